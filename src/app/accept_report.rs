@@ -1,0 +1,195 @@
+//! Accepting a report: read, redact, keep. What is answered with success is committed.
+
+use hmac::{Hmac, Mac};
+use sha2::{Digest, Sha256};
+
+use super::App;
+use crate::domain::id::IncidentId;
+use crate::domain::redact;
+use crate::domain::report::Report;
+use crate::intake::{Reading, Rejection};
+use crate::store::codec::pack;
+use crate::store::intake::{Appended, NewReport};
+use crate::store::{self};
+
+/// Bodies above this many bytes are read and redacted off the request threads.
+const LARGE: usize = 64 * 1024;
+
+/// How often a further report of a run gives way to others that come at the same time.
+const OVERTAKEN: usize = 100;
+
+/// A report as it came.
+#[derive(Debug)]
+pub struct Submission {
+    /// The raw body.
+    pub body: Vec<u8>,
+    /// Who sent it: the token's name.
+    pub reporter: String,
+    /// The `Idempotency-Key`, if there was one.
+    pub idempotency_key: Option<String>,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Acceptance {
+    /// A new incident.
+    Opened(IncidentId),
+    /// Further evidence of a known one.
+    Appended(IncidentId),
+    /// Nothing new: the same body was here before.
+    Known(IncidentId),
+}
+
+impl Acceptance {
+    /// The incident.
+    pub fn id(self) -> IncidentId {
+        match self {
+            Self::Opened(id) | Self::Appended(id) | Self::Known(id) => id,
+        }
+    }
+}
+
+/// Why nothing was accepted.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// It is not a report.
+    #[error(transparent)]
+    NotAReport(#[from] Rejection),
+    /// Too much is waiting.
+    #[error("too many reports are waiting to be stored")]
+    Busy,
+    /// The idempotency key was used for another body.
+    #[error("the idempotency key was used before, with another body")]
+    KeyReused,
+    /// The run is known under another batch.
+    #[error("the run is known with batch `{known}`")]
+    OtherBatch {
+        /// The batch it is known with.
+        known: String,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The process is shutting down.
+    #[error("the server is shutting down")]
+    Stopping,
+}
+
+/// Accepts a report in a given format.
+///
+/// # Errors
+/// See [`Refused`]; nothing of a refused report is kept.
+pub async fn accept_report(
+    app: &App,
+    submission: Submission,
+    read: fn(&[u8]) -> Reading,
+) -> Result<Acceptance, Refused> {
+    let report = prepare(app, submission, read).await?;
+    if app
+        .lanes
+        .accept(report.clone())
+        .await
+        .map_err(|_| Refused::Busy)??
+    {
+        return Ok(Acceptance::Opened(report.id));
+    }
+    if let Some(key) = &report.idempotency
+        && let Some(used) = app.store.find_idempotency(key, &report.fingerprint).await?
+    {
+        if !used.same_body {
+            return Err(Refused::KeyReused);
+        }
+        if let Some(id) = used.incident {
+            return Ok(Acceptance::Known(id));
+        }
+    }
+    further(app, &report).await
+}
+
+/// A report of a run that is known already.
+async fn further(app: &App, report: &NewReport) -> Result<Acceptance, Refused> {
+    for _ in 0..OVERTAKEN {
+        // The run was there a moment ago, and only retention removes incidents: asking again opens it anew.
+        let Some(known) = app.store.find_run(report).await? else {
+            return Err(Refused::Busy);
+        };
+        if known.same_body {
+            if let Some(key) = &report.idempotency {
+                app.store.point_idempotency(key, known.id).await?;
+            }
+            return Ok(Acceptance::Known(known.id));
+        }
+        match app.store.append_report(&known, report).await? {
+            Appended::Yes => return Ok(Acceptance::Appended(known.id)),
+            Appended::OtherBatch => {
+                return Err(Refused::OtherBatch {
+                    known: known.batch_id.unwrap_or_default(),
+                });
+            }
+            Appended::Overtaken => {}
+        }
+    }
+    Err(Refused::Busy)
+}
+
+async fn prepare(
+    app: &App,
+    submission: Submission,
+    read: fn(&[u8]) -> Reading,
+) -> Result<NewReport, Refused> {
+    let large = submission.body.len() > LARGE;
+    let work = {
+        let app = app.clone();
+        move || prepare_now(&app, &submission, read)
+    };
+    if large {
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|_| Refused::Stopping)?
+    } else {
+        work()
+    }
+}
+
+fn prepare_now(
+    app: &App,
+    submission: &Submission,
+    read: fn(&[u8]) -> Reading,
+) -> Result<NewReport, Refused> {
+    let mut report: Report = read(&submission.body)?;
+    redact::redact_report(&mut report);
+    let key = submission.idempotency_key.as_deref();
+    Ok(NewReport {
+        id: app.clock.incident_id(),
+        body: pack("report", &report)?,
+        pipeline: report.pipeline,
+        run_id: report.run_id,
+        attempt: i32::try_from(report.attempt).unwrap_or(i32::MAX),
+        batch_id: report.batch_id,
+        platform: report.platform,
+        received_at: app.clock.now(),
+        failed_at: report.failed_at,
+        reporter: submission.reporter.clone(),
+        fingerprint: fingerprint(&app.fingerprint_key, &submission.body),
+        idempotency: key.map(|key| key_hash(&submission.reporter, key)),
+    })
+}
+
+/// A keyed hash, so that a stored fingerprint says nothing about a body to anybody without the key.
+fn fingerprint(key: &[u8], body: &[u8]) -> Vec<u8> {
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
+        return Sha256::digest(body).to_vec(); // HMAC takes keys of any length
+    };
+    mac.update(body);
+    mac.finalize().into_bytes().to_vec()
+}
+
+/// Keys of different callers never meet.
+fn key_hash(caller: &str, key: &str) -> Vec<u8> {
+    Sha256::new()
+        .chain_update(caller)
+        .chain_update([0])
+        .chain_update(key)
+        .finalize()
+        .to_vec()
+}

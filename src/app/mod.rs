@@ -1,0 +1,52 @@
+//! The use cases, one verb a file. They know the domain, the intake and the store; nobody below knows them.
+
+use std::sync::Arc;
+
+use tokio::sync::{broadcast, mpsc};
+
+use crate::clock::Clock;
+use crate::domain::gate::GateSettings;
+use crate::domain::id::IncidentId;
+use crate::domain::policy::Policy;
+use crate::domain::registration::Registry;
+use crate::store::Store;
+use crate::store::gate::Asked;
+use crate::store::lanes::Lanes;
+
+pub mod accept_report;
+pub mod answer_gate;
+pub mod await_triage;
+pub mod gather_case;
+pub mod issue_token;
+pub mod record_outcome;
+pub mod review_triage;
+pub mod triage_incident;
+
+/// What the use cases share. Cheap to clone; no state of its own beyond the connections.
+#[derive(Clone)]
+pub struct App {
+    /// The store.
+    pub store: Store,
+    /// The way in for reports.
+    pub lanes: Lanes,
+    /// Time and ids.
+    pub clock: Arc<Clock>,
+    /// The settings a decision depends on.
+    pub policy: Arc<Policy>,
+    /// What the owners registered.
+    pub registry: Arc<Registry>,
+    /// `[gate]`.
+    pub gate: GateSettings,
+    /// The secret under the keyed hashes of bodies.
+    pub fingerprint_key: Arc<Vec<u8>>,
+    /// Says which incidents this process has just triaged, so that waiting requests look at once.
+    pub triaged: broadcast::Sender<IncidentId>,
+    /// Questions and answers of the gate on their way into the store.
+    pub gate_log: mpsc::Sender<Asked>,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").finish_non_exhaustive()
+    }
+}

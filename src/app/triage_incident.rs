@@ -1,0 +1,113 @@
+//! Triage of one incident: take it up, gather, decide, keep. Run by the queue, as often as it takes.
+
+use std::time::Instant;
+
+use super::App;
+use super::gather_case::gather_case;
+use crate::domain::gate::{Trigger, floor};
+use crate::domain::id::IncidentId;
+use crate::domain::triage::decide;
+use crate::store::cases::{Kept, Taken};
+use crate::store::{self};
+
+/// Tries at one set of reports; after that the incident is visibly failed, and never a loop.
+pub const MAX_TRIES: i16 = 5;
+
+/// What became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// A new revision was kept.
+    Kept,
+    /// Something newer came in between; its own job takes care of it.
+    Overtaken,
+    /// There was nothing to do.
+    Nothing,
+    /// It has failed too often and is marked so.
+    GivenUp,
+}
+
+/// Why a try failed; the queue tries again.
+#[derive(Debug, thiserror::Error)]
+pub enum Failed {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The decision panicked, which is a bug of ours.
+    #[error("the decision panicked")]
+    Panicked,
+}
+
+/// Triages an incident; `again` judges the same evidence anew.
+///
+/// # Errors
+/// When this try failed and another one may not.
+pub async fn triage_incident(app: &App, id: IncidentId, again: bool) -> Result<Outcome, Failed> {
+    let began = Instant::now();
+    let taken = match app.store.take_case(id).await {
+        Ok(Some(taken)) => taken,
+        Ok(None) => return Ok(Outcome::Nothing),
+        // A report that does not read back today will not tomorrow.
+        Err(error @ store::Error::Corrupt(..)) => {
+            return give_up(app, id, &error.to_string()).await;
+        }
+        Err(error) => return Err(error.into()),
+    };
+    if taken.seq == taken.triaged_seq && !again {
+        return Ok(Outcome::Nothing);
+    }
+    if taken.tries > MAX_TRIES {
+        return give_up(
+            app,
+            id,
+            &format!("the triage did not finish in {MAX_TRIES} tries"),
+        )
+        .await;
+    }
+    keep(app, id, taken, began).await
+}
+
+async fn keep(app: &App, id: IncidentId, taken: Taken, began: Instant) -> Result<Outcome, Failed> {
+    let (seq, revision) = (taken.seq, taken.revision);
+    let trigger = match (revision, taken.seq > taken.triaged_seq) {
+        (0, _) => Trigger::Report,
+        (_, true) => Trigger::Evidence,
+        (_, false) => Trigger::Retriage,
+    };
+    let before = taken.gate_decision;
+    let decided = tokio::task::spawn_blocking({
+        let app = app.clone();
+        move || {
+            let case = gather_case(&app, &taken);
+            let triage = decide(&case, &app.policy);
+            (case, triage)
+        }
+    });
+    let (case, triage) = decided.await.map_err(|_| Failed::Panicked)?;
+    let kept = Kept {
+        id,
+        seq,
+        revision,
+        trigger,
+        gate_decision: floor(before, triage.retry.decision, trigger),
+        made_at: app.clock.now(),
+        duration_ms: i32::try_from(began.elapsed().as_millis()).unwrap_or(i32::MAX),
+        triage: &triage,
+        case: &case,
+    };
+    if !app.store.keep_triage(&kept).await? {
+        return Ok(Outcome::Overtaken);
+    }
+    metrics::counter!("larrey_triages_total", "category" => triage.category.code(), "decision" => triage.retry.decision.code()).increment(1);
+    metrics::histogram!("larrey_triage_duration_seconds").record(began.elapsed().as_secs_f64());
+    // Nobody may be waiting.
+    let _ = app.triaged.send(id);
+    Ok(Outcome::Kept)
+}
+
+async fn give_up(app: &App, id: IncidentId, reason: &str) -> Result<Outcome, Failed> {
+    app.store.give_up_case(id, reason).await?;
+    metrics::counter!("larrey_triages_failed_total").increment(1);
+    tracing::error!(incident = %id, reason, "gave up triaging an incident; its gate stays shut");
+    let _ = app.triaged.send(id);
+    Ok(Outcome::GivenUp)
+}

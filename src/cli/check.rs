@@ -1,0 +1,41 @@
+//! `larrey check` and `larrey openapi`.
+
+use clap::Args;
+
+use super::output::say;
+use super::{SettingsArgs, exit};
+use crate::domain::rules;
+use crate::http::auth::Gatekeeper;
+
+/// Check settings, registrations and playbooks, and print what is in force.
+#[derive(Args)]
+#[command(after_help = "Example:\n  larrey check --config larrey.toml")]
+pub struct Check {
+    #[command(flatten)]
+    settings: SettingsArgs,
+}
+
+impl Check {
+    /// Prints what is in force, secrets left out.
+    pub fn run(self) -> anyhow::Result<u8> {
+        let settings = self.settings.load()?;
+        let policy = settings.policy()?;
+        let registry = settings.registry()?;
+        say(settings.redacted());
+        say(format!(
+            "# {} playbooks, {} registered pipelines, rules {}",
+            policy.playbooks.len(),
+            registry.len(),
+            rules::version()
+        ));
+        Ok(exit::OK)
+    }
+}
+
+/// Prints the API's description.
+pub fn openapi() -> anyhow::Result<u8> {
+    say(crate::http::described(Gatekeeper::Dev)
+        .into_openapi()
+        .to_pretty_json()?);
+    Ok(exit::OK)
+}

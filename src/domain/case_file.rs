@@ -1,0 +1,408 @@
+//! The case file: everything one decision may look at, immutable and redacted.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::fact::{Fact, FactId, Gap, GapReason, Provenance, Standing};
+use super::logs::{self, ErrorBlock, WriteMarks};
+use super::registration::Registration;
+use super::report::Report;
+use super::signals::Signals;
+
+/// Attempts at one batch over all runs and systems.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Attempts {
+    /// Attempts used so far, this one included: the larger of the reported `attempt` and the distinct runs
+    /// recorded for the batch. `None` when nobody counted; unknown attempts never count as left.
+    pub used: Option<u32>,
+    /// How many a batch may have.
+    pub limit: u32,
+    /// When the batch first failed, over all its runs; waiting for a source is counted from here.
+    pub first_failed_at: Option<DateTime<Utc>>,
+}
+
+impl Attempts {
+    /// Whether another attempt is left.
+    pub fn left(&self) -> bool {
+        self.used.is_some_and(|used| used < self.limit)
+    }
+}
+
+/// An error block of the log and the fact that names it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CitedBlock {
+    /// The block's name in citations.
+    pub fact: FactId,
+    /// The block.
+    pub block: ErrorBlock,
+}
+
+/// Everything one decision may look at. Built once by [`assemble`], stored, and never changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CaseFile {
+    /// When the evidence was gathered: the only "now" a decision sees.
+    pub as_of: DateTime<Utc>,
+    /// The pipeline.
+    pub pipeline: String,
+    /// The run.
+    pub run_id: String,
+    /// The batch, where the reports name one.
+    pub batch_id: Option<String>,
+    /// Which attempt of the run this was, from 1.
+    pub attempt: u32,
+    /// The platform, as reported.
+    pub platform: Option<String>,
+    /// When the run started.
+    pub started_at: Option<DateTime<Utc>>,
+    /// When it failed.
+    pub failed_at: Option<DateTime<Utc>>,
+    /// The orchestrator's own words, the newest first.
+    pub messages: Vec<CitedText>,
+    /// The signals that decide, after merging all reports.
+    pub signals: Signals,
+    /// The log, reduced.
+    pub blocks: Vec<CitedBlock>,
+    /// Lines of the log that speak of finished writes; they only ever make a verdict more cautious.
+    pub write_marks: WriteMarks,
+    /// The fact that names the write marks, when there are any.
+    pub write_marks_fact: Option<FactId>,
+    /// What the owners registered.
+    pub registration: Option<Registration>,
+    /// Attempts at the batch.
+    pub attempts: Attempts,
+    /// Every fact, in the order of their ids.
+    pub facts: Vec<Fact>,
+    /// What could not be gathered.
+    pub gaps: Vec<Gap>,
+}
+
+/// A text and the fact that names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CitedText {
+    /// The text's name in citations.
+    pub fact: FactId,
+    /// The text.
+    pub text: String,
+}
+
+impl CaseFile {
+    /// Ids of the deciding facts with these names, in the order of the case file.
+    pub fn cite(&self, names: &[&str]) -> Vec<FactId> {
+        self.facts
+            .iter()
+            .filter(|fact| !fact.superseded && names.contains(&fact.name.as_str()))
+            .map(|fact| fact.id.clone())
+            .collect()
+    }
+
+    /// When the run failed, or the closest time we know.
+    pub fn failed_or_gathered_at(&self) -> DateTime<Utc> {
+        self.failed_at.unwrap_or(self.as_of)
+    }
+
+    /// An untyped signal, which may raise caution or suggest a cause and proves nothing.
+    pub fn untyped(&self, name: &str) -> Option<&Value> {
+        self.signals.other.get(name)
+    }
+
+    /// Whether an untyped signal is present and `true`.
+    pub fn untyped_true(&self, name: &str) -> bool {
+        self.untyped(name).and_then(Value::as_bool) == Some(true)
+    }
+}
+
+/// What [`assemble`] needs besides the reports.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    /// When the evidence was gathered.
+    pub as_of: DateTime<Utc>,
+    /// The pipeline's registration, if there is one.
+    pub registration: Option<Registration>,
+    /// Attempts counted over all runs of the batch.
+    pub attempts: Attempts,
+}
+
+/// Builds the case file of one run out of its reports, oldest first.
+///
+/// Facts that contradict each other are all kept; the more cautious value decides and the others are marked
+/// superseded. No report at all gives an empty case file, which decides to `hold`.
+pub fn assemble(reports: &[Report], surroundings: Surroundings) -> CaseFile {
+    let mut facts = Facts::new(surroundings.as_of);
+    let first = reports.first().cloned().unwrap_or_default();
+    let mut signals = Signals::default();
+    for report in reports {
+        signals.absorb(report.signals.clone());
+    }
+    for report in reports {
+        for (name, value) in report.signals.entries() {
+            facts.signal(&name, value, &signals);
+        }
+    }
+    let messages = messages(reports, &mut facts);
+    let reduction = logs::reduce_lines(log_of(reports));
+    let blocks = reduction.blocks.into_iter().map(|block| CitedBlock {
+        fact: facts.log("error_block", Value::from(block.headline.as_str())),
+        block,
+    });
+    let blocks: Vec<CitedBlock> = blocks.collect();
+    let write_marks_fact = reduction
+        .marks
+        .last
+        .last()
+        .map(|mark| facts.log("write_marks", Value::from(mark.text.as_str())));
+    if let Some(registration) = &surroundings.registration {
+        facts.add(
+            "registration",
+            serde_json::to_value(registration).unwrap_or(Value::Null),
+            "registration",
+            Standing::Registered,
+        );
+    }
+    if let Some(used) = surroundings.attempts.used {
+        facts.add(
+            "attempts_used",
+            Value::from(used),
+            "records",
+            Standing::Recorded,
+        );
+    }
+    CaseFile {
+        as_of: surroundings.as_of,
+        pipeline: first.pipeline,
+        run_id: first.run_id,
+        batch_id: reports.iter().find_map(|report| report.batch_id.clone()),
+        attempt: first.attempt,
+        platform: reports.iter().find_map(|report| report.platform.clone()),
+        started_at: reports.iter().filter_map(|report| report.started_at).min(),
+        failed_at: reports.iter().filter_map(|report| report.failed_at).max(),
+        gaps: gaps(
+            &signals,
+            surroundings.registration.is_some(),
+            blocks.is_empty(),
+        ),
+        messages,
+        signals,
+        blocks,
+        write_marks: reduction.marks,
+        write_marks_fact,
+        registration: surroundings.registration,
+        attempts: surroundings.attempts,
+        facts: facts.list,
+    }
+}
+
+/// The log lines of all reports, each line once per report that brings new ones.
+fn log_of(reports: &[Report]) -> impl Iterator<Item = &str> {
+    reports
+        .iter()
+        .enumerate()
+        .filter(|(n, report)| {
+            let earlier = reports.get(..*n).unwrap_or_default();
+            !earlier
+                .iter()
+                .any(|other| other.log_lines == report.log_lines)
+        })
+        .flat_map(|(_, report)| report.log_lines.iter().map(String::as_str))
+}
+
+fn messages(reports: &[Report], facts: &mut Facts) -> Vec<CitedText> {
+    let mut messages: Vec<CitedText> = Vec::new();
+    for text in reports
+        .iter()
+        .rev()
+        .filter_map(|report| report.error_message.as_deref())
+    {
+        let text = text.trim();
+        if !text.is_empty() && !messages.iter().any(|message| message.text == text) {
+            let fact = facts.add(
+                "error_message",
+                Value::from(text),
+                "report.error_message",
+                Standing::Pushed,
+            );
+            messages.push(CitedText {
+                fact,
+                text: text.to_owned(),
+            });
+        }
+    }
+    messages
+}
+
+/// Signals whose absence most often keeps a verdict from being better.
+const WANTED: &[&str] = &[
+    "write_started",
+    "run_state",
+    "partitions_written",
+    "partitions_expected",
+    "snapshots_after",
+    "code_version",
+];
+
+fn gaps(signals: &Signals, registered: bool, no_log: bool) -> Vec<Gap> {
+    let present: Vec<String> = signals
+        .entries()
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
+    let absent = WANTED
+        .iter()
+        .filter(|name| !present.iter().any(|have| have == **name));
+    let mut gaps: Vec<Gap> = absent
+        .map(|name| Gap {
+            what: (*name).to_owned(),
+            reason: GapReason::Absent,
+        })
+        .collect();
+    if !registered {
+        gaps.push(Gap {
+            what: "registration".to_owned(),
+            reason: GapReason::NotConfigured,
+        });
+    }
+    if no_log {
+        gaps.push(Gap {
+            what: "log_lines".to_owned(),
+            reason: GapReason::Absent,
+        });
+    }
+    gaps
+}
+
+/// Numbers the facts as they come.
+struct Facts {
+    list: Vec<Fact>,
+    learned_at: DateTime<Utc>,
+}
+
+impl Facts {
+    fn new(learned_at: DateTime<Utc>) -> Self {
+        Self {
+            list: Vec::new(),
+            learned_at,
+        }
+    }
+
+    fn add(&mut self, name: &str, value: Value, source: &str, standing: Standing) -> FactId {
+        let id = FactId::nth(self.list.len() + 1);
+        let provenance = Provenance {
+            source: source.to_owned(),
+            standing,
+            learned_at: self.learned_at,
+        };
+        self.list.push(Fact {
+            id: id.clone(),
+            name: name.to_owned(),
+            value,
+            provenance,
+            superseded: false,
+        });
+        id
+    }
+
+    fn log(&mut self, name: &str, value: Value) -> FactId {
+        self.add(name, value, "report.log_lines", Standing::Pushed)
+    }
+
+    /// Adds a reported signal unless an equal one is there; marks it superseded when another value decides.
+    fn signal(&mut self, name: &str, value: Value, deciding: &Signals) {
+        if self
+            .list
+            .iter()
+            .any(|fact| fact.name == name && fact.value == value)
+        {
+            return;
+        }
+        let decides = deciding
+            .entries()
+            .iter()
+            .any(|(n, v)| n == name && (*v == value || v.is_array()));
+        self.add(name, value, "report.signals", Standing::Pushed);
+        if let Some(fact) = self.list.last_mut() {
+            fact.superseded = !decides;
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use chrono::TimeZone;
+
+    /// A fixed "now" for tests.
+    pub fn as_of() -> DateTime<Utc> {
+        Utc.with_ymd_and_hms(2026, 11, 24, 3, 0, 0).unwrap()
+    }
+
+    /// A report of an error message beside signals given as JSON.
+    pub fn report_of(text: &str, signals: &str) -> Report {
+        let mut report = Report {
+            pipeline: "orders".into(),
+            run_id: "run-1".into(),
+            batch_id: Some("2026-11-23".into()),
+            attempt: 1,
+            platform: Some("spark".into()),
+            started_at: Some(as_of() - chrono::TimeDelta::minutes(30)),
+            failed_at: Some(as_of() - chrono::TimeDelta::minutes(5)),
+            log_lines: text.lines().map(str::to_owned).collect(),
+            error_message: text.lines().last().map(str::to_owned),
+            ..Report::default()
+        };
+        let signals: serde_json::Map<String, Value> = serde_json::from_str(signals).unwrap();
+        for (name, value) in signals {
+            report.signals.set(&name, value).unwrap();
+        }
+        report
+    }
+
+    /// What surrounds a first attempt of an unregistered pipeline.
+    pub fn first_attempt() -> Surroundings {
+        Surroundings {
+            as_of: as_of(),
+            registration: None,
+            attempts: Attempts {
+                used: Some(1),
+                limit: 3,
+                first_failed_at: None,
+            },
+        }
+    }
+
+    /// The case file of an error message beside signals given as JSON.
+    pub fn case_of(text: &str, signals: &str) -> CaseFile {
+        assemble(&[report_of(text, signals)], first_attempt())
+    }
+
+    #[test]
+    fn contradictions_are_all_kept_and_the_cautious_value_decides() {
+        let first = report_of("boom", r#"{"write_started": true}"#);
+        let second = report_of("boom", r#"{"write_started": false}"#);
+        let case = assemble(&[first, second], first_attempt());
+        let facts: Vec<_> = case
+            .facts
+            .iter()
+            .filter(|fact| fact.name == "write_started")
+            .collect();
+        assert_eq!(facts.len(), 2);
+        assert_eq!(case.signals.write_started, Some(true));
+        assert!(!facts[0].superseded && facts[1].superseded);
+        assert_eq!(case.cite(&["write_started"]), [facts[0].id.clone()]);
+    }
+
+    #[test]
+    fn the_same_log_twice_is_one_log() {
+        let report = report_of("java.lang.OutOfMemoryError: Java heap space", "{}");
+        let once = assemble(std::slice::from_ref(&report), first_attempt());
+        let twice = assemble(&[report.clone(), report], first_attempt());
+        assert_eq!(once.blocks, twice.blocks);
+        assert!(!once.blocks.is_empty());
+    }
+
+    #[test]
+    fn no_report_is_an_empty_case_file() {
+        let case = assemble(&[], first_attempt());
+        assert!(case.messages.is_empty() && case.blocks.is_empty());
+    }
+}

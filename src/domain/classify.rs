@@ -1,0 +1,173 @@
+//! From findings to one cause, with a confidence.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::category::Category;
+use super::finding::Finding;
+
+/// Below this, the best finding does not name a cause. Set by hand; the evaluation set decides.
+const NAMES_A_CAUSE: f64 = 0.40;
+/// Two causes closer than this cast doubt on each other.
+const CLOSE: f64 = 0.10;
+/// What that doubt costs.
+const DOUBT: f64 = 0.15;
+/// Below this a cause is a guess from single words, and a consequence that is known for sure says more.
+const GUESS: f64 = 0.50;
+/// What each further independent rule for the same cause adds.
+const CORROBORATION: f64 = 0.02;
+
+/// A category that was weighed and not chosen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Considered {
+    /// The category.
+    pub category: Category,
+    /// Its confidence, from 0 to 1.
+    pub confidence: f64,
+    /// The rule that spoke for it.
+    pub rule: String,
+}
+
+/// The cause as classified.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cause {
+    /// The category of the cause.
+    pub category: Category,
+    /// How sure we are, from 0 to 1.
+    pub confidence: f64,
+    /// The finding that decided; `None` when the cause is unknown.
+    pub finding: Option<Finding>,
+    /// What else was weighed, the likeliest first, each category once.
+    pub also_considered: Vec<Considered>,
+}
+
+/// Chooses the cause among the findings.
+///
+/// A finding of [`Category::PartialWriteRisk`] describes a consequence: it is the cause only when nothing else is,
+/// or nothing but a guess.
+pub fn classify(findings: &[Finding]) -> Cause {
+    let mut ranked: Vec<&Finding> = findings.iter().collect();
+    ranked.sort_by(|a, b| {
+        b.confidence
+            .total_cmp(&a.confidence)
+            .then_with(|| a.rule.cmp(&b.rule))
+    });
+    let causes = || {
+        ranked
+            .iter()
+            .copied()
+            .filter(|f| f.category != Category::PartialWriteRisk)
+    };
+    let consequence = ranked
+        .first()
+        .copied()
+        .filter(|f| f.category == Category::PartialWriteRisk && f.confidence >= GUESS);
+    let cause = causes()
+        .next()
+        .filter(|cause| cause.confidence >= GUESS || consequence.is_none());
+    let best = cause
+        .or(ranked.first().copied())
+        .filter(|finding| finding.confidence >= NAMES_A_CAUSE);
+
+    let mut also_considered: Vec<Considered> = Vec::new();
+    for finding in ranked
+        .iter()
+        .filter(|finding| best.is_none_or(|best| best.category != finding.category))
+    {
+        if !also_considered
+            .iter()
+            .any(|seen| seen.category == finding.category)
+        {
+            also_considered.push(Considered {
+                category: finding.category,
+                confidence: round(finding.confidence),
+                rule: finding.rule.clone(),
+            });
+        }
+    }
+    let Some(best) = best else {
+        return Cause {
+            category: Category::Unknown,
+            confidence: unknown_confidence(&ranked),
+            finding: None,
+            also_considered,
+        };
+    };
+    let supporters = ranked
+        .iter()
+        .filter(|f| f.category == best.category)
+        .count()
+        .saturating_sub(1);
+    #[expect(clippy::cast_precision_loss, reason = "a handful of rules")]
+    let mut confidence = (best.confidence + CORROBORATION * supporters.min(3) as f64).min(0.98);
+    let rival = causes().find(|f| f.category != best.category);
+    if rival.is_some_and(|rival| best.confidence - rival.confidence < CLOSE) {
+        confidence -= DOUBT;
+    }
+    Cause {
+        category: best.category,
+        confidence: round(confidence),
+        finding: Some(best.clone()),
+        also_considered,
+    }
+}
+
+/// How sure we are that nobody could tell: the less was found, the surer.
+fn unknown_confidence(ranked: &[&Finding]) -> f64 {
+    let best = ranked.first().map_or(0.0, |finding| finding.confidence);
+    round((0.55 - best).max(0.2))
+}
+
+fn round(confidence: f64) -> f64 {
+    (confidence * 100.0).round() / 100.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fact::FactId;
+
+    fn finding(rule: &str, category: Category, confidence: f64) -> Finding {
+        Finding {
+            rule: rule.into(),
+            category,
+            confidence,
+            says: "x".into(),
+            quote: None,
+            cites: vec![FactId::nth(1)],
+            wrote: None,
+        }
+    }
+
+    #[test]
+    fn no_finding_is_unknown() {
+        assert_eq!(classify(&[]).category, Category::Unknown);
+        assert_eq!(
+            classify(&[finding("a", Category::DataSkew, 0.3)]).category,
+            Category::Unknown
+        );
+    }
+
+    #[test]
+    fn a_close_rival_costs_confidence_and_is_named() {
+        let alone = classify(&[finding("a", Category::DataSkew, 0.8)]);
+        let rivalled = classify(&[
+            finding("a", Category::DataSkew, 0.8),
+            finding("b", Category::DataQuality, 0.78),
+        ]);
+        assert_eq!(rivalled.category, Category::DataSkew);
+        assert!(rivalled.confidence < alone.confidence);
+        assert_eq!(rivalled.also_considered[0].category, Category::DataQuality);
+    }
+
+    #[test]
+    fn a_consequence_is_the_cause_only_when_nothing_else_is() {
+        let risk = finding("w", Category::PartialWriteRisk, 0.95);
+        let both = classify(&[
+            risk.clone(),
+            finding("a", Category::ResourceExhaustion, 0.6),
+        ]);
+        assert_eq!(both.category, Category::ResourceExhaustion);
+        assert_eq!(classify(&[risk]).category, Category::PartialWriteRisk);
+    }
+}

@@ -1,0 +1,152 @@
+//! The judgement: cause, write state and retry decision, before they are put into words.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::case_file::CaseFile;
+use super::category::{Category, Course};
+use super::classify::{Cause, classify};
+use super::error_class::{self, SeenClass};
+use super::evidence::passages;
+use super::finding::Finding;
+use super::policy::Policy;
+use super::proof::{Ground, Proof, Proves};
+use super::retry::{RetryDecision, Row, Situation, guard};
+use super::rules;
+use super::run_end::run_ended;
+use super::signals::RunState;
+use super::write_state::{WriteVerdict, write_state};
+
+/// Everything that has been decided, with what it rests on.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// What every rule made of the evidence.
+    pub findings: Vec<Finding>,
+    /// The cause.
+    pub cause: Cause,
+    /// What of the attempt is visible.
+    pub write: WriteVerdict,
+    /// What the guard looked at.
+    pub situation: Situation,
+    /// The decision.
+    pub decision: RetryDecision,
+    /// The row of the table that decided.
+    pub row: Row,
+    /// The category that decides what happens next.
+    pub category: Category,
+    /// For `wait`: not before this time.
+    pub not_before: Option<DateTime<Utc>>,
+    /// When somebody is woken after all, for a decision that wakes nobody.
+    pub give_up_at: Option<DateTime<Utc>>,
+}
+
+/// Judges a case file. Pure and total: missing evidence makes the judgement more cautious, never impossible.
+pub fn judge(case: &CaseFile, policy: &Policy) -> Judgement {
+    let passages = passages(case);
+    let classes = error_class::seen(&passages);
+    let findings = rules::examine(case, &passages);
+    let cause = classify(&findings);
+    let write = write_state(case, &classes, &findings);
+    let (not_before, give_up_at) = deadlines(case, policy);
+    let situation = Situation {
+        course: cause.category.row().course,
+        confident: cause.confidence >= policy.retry.min_confidence,
+        transient_proof: transient_proof(case, &cause, &classes),
+        run_ended: run_ended(case, &passages, &classes),
+        write_state: write.state,
+        target_proof: target_proof(case, &write),
+        repeatable: write.repeatable(),
+        attempts_left: case.attempts.left(),
+        past_give_up: give_up_at.is_some_and(|at| case.as_of >= at),
+    };
+    let (decision, row) = guard(&situation);
+    let category = category(&cause, &write, decision, row);
+    let quiet = matches!(decision, RetryDecision::Retry | RetryDecision::Wait);
+    Judgement {
+        findings,
+        cause,
+        write,
+        situation,
+        decision,
+        row,
+        category,
+        not_before: (decision == RetryDecision::Wait).then_some(not_before),
+        give_up_at: give_up_at.filter(|_| quiet),
+    }
+}
+
+/// `partial_write_risk` when the decision is `hold` because of a changed target, else the cause.
+fn category(cause: &Cause, write: &WriteVerdict, decision: RetryDecision, row: Row) -> Category {
+    let other_reason = matches!(row, Row::RunMayBeGoing | Row::CauseUnknown) && write.repeatable();
+    if decision == RetryDecision::Hold && write.state.changed() && !other_reason {
+        Category::PartialWriteRisk
+    } else {
+        cause.category
+    }
+}
+
+/// The cause is proved to pass by an error class of the closed list, never by words alone.
+fn transient_proof(case: &CaseFile, cause: &Cause, classes: &[SeenClass]) -> Option<Proof> {
+    if cause.category.row().course != Course::Transient || case.signals.recurs == Some(true) {
+        return None;
+    }
+    let seen = classes
+        .iter()
+        .find(|seen| seen.class().is_some_and(|class| class.transient))?;
+    Proof::new(
+        Proves::TransientCause,
+        Ground::ErrorClass(seen.id.to_owned()),
+        vec![seen.fact.clone()],
+    )
+}
+
+/// Every target is proved untouched, or every changed one is vouched for by the registration.
+fn target_proof(case: &CaseFile, write: &WriteVerdict) -> Option<Proof> {
+    if write.state.changed() {
+        return write
+            .repeatable()
+            .then(|| {
+                Proof::new(
+                    Proves::TargetSafe,
+                    Ground::TypedFact,
+                    case.cite(&["registration"]),
+                )
+            })
+            .flatten();
+    }
+    let mut proofs = write.targets.iter().map(|target| target.proof.clone());
+    let first = proofs.next()??;
+    proofs.try_fold(first, |mut all, proof| {
+        for fact in proof?.cites {
+            if !all.cites.contains(&fact) {
+                all.cites.push(fact);
+            }
+        }
+        Some(all)
+    })
+}
+
+/// When to look for a late source again, and when waiting ends.
+fn deadlines(case: &CaseFile, policy: &Policy) -> (DateTime<Utc>, Option<DateTime<Utc>>) {
+    let registration = case.registration.as_ref();
+    let delay = registration
+        .and_then(|r| r.wait_minutes)
+        .unwrap_or(policy.wait.delay_minutes);
+    let patience = registration
+        .and_then(|r| r.give_up_after_minutes)
+        .unwrap_or(policy.wait.give_up_after_minutes);
+    let since = case
+        .attempts
+        .first_failed_at
+        .unwrap_or(case.failed_or_gathered_at())
+        .min(case.failed_or_gathered_at());
+    let not_before = case.as_of + TimeDelta::minutes(delay.into());
+    (
+        not_before,
+        since.checked_add_signed(TimeDelta::minutes(patience.into())),
+    )
+}
+
+/// Whether somebody says outright that the run still goes.
+pub fn still_running(case: &CaseFile) -> bool {
+    case.signals.run_state == Some(RunState::Running)
+}

@@ -1,0 +1,41 @@
+//! The pure core: no I/O, no clock, no database. Evidence comes in as a [`case_file::CaseFile`], and
+//! [`triage::decide`] turns it into the whole answer.
+//!
+//! In the order of the flow: a [`report`] with its [`signals`] and the [`registration`] become a [`case_file`] of
+//! [`fact`]s and reduced [`logs`]; its passages of [`evidence`] are read by the [`rules`], whose [`finding`]s
+//! [`classify`] weighs; [`write_state`], [`run_end`] and the closed list in [`error_class`] supply the proofs for the
+//! guard in [`retry`]; [`judgement`] holds all of that together; [`explain`], [`recommend`], [`route`] and [`missing`]
+//! put it into words.
+
+pub mod attribution;
+pub mod case_file;
+pub mod category;
+pub mod classify;
+pub mod error_class;
+pub mod evidence;
+pub mod explain;
+pub mod fact;
+pub mod finding;
+pub mod gate;
+pub mod id;
+pub mod incident;
+pub mod judgement;
+pub mod logs;
+pub mod merge;
+pub mod missing;
+pub mod playbook;
+pub mod policy;
+pub mod proof;
+pub mod recommend;
+pub mod redact;
+pub mod registration;
+pub mod report;
+pub mod retry;
+pub mod review;
+pub mod route;
+pub mod rules;
+pub mod run_end;
+pub mod signals;
+pub mod snapshot;
+pub mod triage;
+pub mod write_state;

@@ -1,0 +1,89 @@
+//! The settings a decision depends on, beside the case file.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::category::{Category, Role};
+use super::playbook::Playbook;
+
+/// Everything `decide` needs besides the case file; the same case file and policy always give the same triage.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    /// `[retry]`.
+    pub retry: RetrySettings,
+    /// `[wait]`.
+    pub wait: WaitSettings,
+    /// `[route]`.
+    pub route: RouteSettings,
+    /// One playbook per category.
+    pub playbooks: BTreeMap<Category, Playbook>,
+}
+
+/// `[retry]` of the configuration.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RetrySettings {
+    /// Below this confidence in the cause, every decision is `hold`.
+    pub min_confidence: f64,
+    /// Attempts per batch, the first included.
+    pub max_attempts: u32,
+}
+
+impl Default for RetrySettings {
+    fn default() -> Self {
+        Self {
+            min_confidence: 0.5,
+            max_attempts: 3,
+        }
+    }
+}
+
+/// `[wait]` of the configuration.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WaitSettings {
+    /// Minutes until the next look at a late source.
+    pub delay_minutes: u32,
+    /// Minutes after the batch first failed when waiting ends.
+    pub give_up_after_minutes: u32,
+}
+
+impl Default for WaitSettings {
+    fn default() -> Self {
+        Self {
+            delay_minutes: 30,
+            give_up_after_minutes: 360,
+        }
+    }
+}
+
+/// `[route]` of the configuration.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RouteSettings {
+    /// Below this confidence an incident goes to on call, not to the category's team.
+    pub min_confidence: f64,
+    /// Who is called for each role that no registration fills.
+    pub teams: BTreeMap<Role, Team>,
+}
+
+impl Default for RouteSettings {
+    fn default() -> Self {
+        Self {
+            min_confidence: 0.5,
+            teams: BTreeMap::new(),
+        }
+    }
+}
+
+/// A team and where it is called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Team {
+    /// The team's name.
+    pub name: String,
+    /// Where it is called, as `#platform-oncall`.
+    #[serde(default)]
+    pub channel: Option<String>,
+}

@@ -1,0 +1,43 @@
+//! A report: what an orchestrator says of one failed run.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::signals::Signals;
+
+/// One failed run as reported, checked by the intake room and redacted before it is kept.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Report {
+    /// The pipeline, as its registration or its orchestrator calls it.
+    pub pipeline: String,
+    /// The orchestrator's id of the run.
+    pub run_id: String,
+    /// Where it runs: `glue`, `spark`, `airflow`, `dbt`, ...; free text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub platform: Option<String>,
+    /// The batch that a retry would process again; without one, the run is its own batch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub batch_id: Option<String>,
+    /// Which attempt of the run this was, from 1.
+    pub attempt: u32,
+    /// When the run started.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<DateTime<Utc>>,
+    /// When it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failed_at: Option<DateTime<Utc>>,
+    /// The orchestrator's one-line verdict.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error_message: Option<String>,
+    /// The log, line by line.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub log_lines: Vec<String>,
+    /// What the submitter knows in structured form.
+    pub signals: Signals,
+    /// Free labels for the submitter's own use; searchable, never evidence.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, String>,
+}

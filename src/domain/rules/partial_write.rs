@@ -1,0 +1,238 @@
+//! The attempt, or an earlier one of the same batch, changed the target and did not finish.
+//!
+//! What these rules find is a consequence: it is the cause only when no other is known, and through
+//! [`Finding::wrote`] it makes the write state more cautious, never less.
+
+use super::{Finding, Rule, Scene, hint, no, no_with, sig, yes, yes_with};
+use crate::domain::category::Category;
+use crate::domain::finding::Wrote;
+
+/// The family.
+#[rustfmt::skip]
+pub const RULES: &[Rule] = &[
+    Rule {
+        id: "partial_write.said_so",
+        category: Category::PartialWriteRisk,
+        doc: "The engine's own words say that data went in although the statement failed: Trino's `All operations other \
+              than the following ... were completed`, Spark's warning of duplication after a task commit, rollbacks that \
+              failed, loads that stopped half way. An unchanged rerun may write the same data twice or build on half of \
+              it; the target has to be looked at first.",
+        says: "the engine itself says that part of the work was committed before it failed",
+        signatures: &[
+            sig(0.94, r"All operations other than the following .{0,40}were completed|data duplication may happen|task commit success|(?i)partial(?:ly)? (?:committed|written|loaded|applied|ingested|inserted|published)|partial(?:ly)? (?:write|commit|load) (?:detected|occurred|left)"),
+            sig(0.90, r"(?i)(?:failed|unable|could not|error) (?:while |to )?(?:roll(?:ing)? ?back|undo\w*|clean(?:ing)? ?up)\b|rollback (?:of .{0,60})?(?:has )?failed|\b\d+ (?:of|out of) \d+ (?:partitions|files|tables|batches|chunks|rows|records) (?:were |have been |already )?(?:committed|written|loaded|published|inserted|uploaded)|(?:failed|crashed|died|stopped|killed|interrupted) (?:only )?(?:after|while|when) .{0,60}\b(?:were|was|had been) (?:already )?(?:deleted|replaced|truncated|committed|loaded|inserted|published|dropped|swapped)"),
+            sig(0.86, r"(?i)\bsome (?:\w+ ){1,3}(?:were|have been|had been) (?:already )?(?:inserted|written|committed|loaded|published)|\bHoodieRollbackException\b|\b(?:records?|rows?|files?) committed:? [1-9]\d*|\b(?:appended|loaded|inserted|written) (?:the same \w+ )?(?:twice|again|a second time)\b"),
+            sig(0.46, r"(?i)\balready (?:contains?|in the target|present in|loaded|written)\b|\brows for (?:this |the )?batch already\b"),
+        ],
+        judge: said_so,
+        examples: &[
+            yes("io.trino.spi.TrinoException: All operations other than the following update operations were completed: add partition"),
+            yes("loader stopped: 4 of 10 files were loaded"),
+            no("io.trino.spi.TrinoException: Error committing write to Hive"),
+        ],
+    },
+    Rule {
+        id: "partial_write.commit_unknown",
+        category: Category::PartialWriteRisk,
+        doc: "The writer lost contact while it committed and cannot tell whether the commit stands: Iceberg's \
+              `CommitStateUnknownException`, SQLSTATE 08007, metastore time-outs during a commit. It may have succeeded, \
+              and an unchanged rerun would then write everything twice. The target's newest snapshot answers it.",
+        says: "the writer could not tell whether its commit went through",
+        signatures: &[
+            sig(0.92, r"\bCommitStateUnknownException\b|(?i:SQLSTATE\W{0,3}(?:08007|40003))|\bTRANSACTION_RESOLUTION_UNKNOWN\b|\bStatementCompletionUnknown\b|Cannot determine whether the commit was successful|(?i)\b(?:commit|transaction) (?:state|status|outcome) (?:is )?unknown|unknown (?:commit|transaction) (?:state|status|outcome)"),
+        ],
+        judge: super::by_words,
+        examples: &[
+            yes("org.apache.iceberg.exceptions.CommitStateUnknownException: Cannot determine whether the commit was successful or not"),
+            no("org.apache.iceberg.exceptions.CommitFailedException: Cannot commit: stale table metadata"),
+        ],
+    },
+    Rule {
+        id: "partial_write.leftovers",
+        category: Category::PartialWriteRisk,
+        doc: "The job met output that should not be there yet: files, directories or tables that exist already. They are \
+              most often what an earlier attempt left behind when it died, sometimes a job that writes to a fixed place \
+              twice. Nobody knows whether they are complete. An unchanged rerun meets them again; deleting them blindly \
+              may delete good data.",
+        says: "output of an earlier attempt is in the way",
+        signatures: &[
+            sig(0.74, r"\bFileAlreadyExistsException\b|Output directory \S+ already exists|\bPATH_ALREADY_EXISTS\b|path \S+ already exists\b|\bHIVE_PATH_ALREADY_EXISTS\b|\bLOCATION_ALREADY_EXISTS\b|non-empty directory|Target directory for table .{0,120}already exists|\bTABLE_OR_VIEW_ALREADY_EXISTS\b|destination .{0,80}already exists|\bFileExistsError\b"),
+            hint(0.66, r"(?i)^(?:\w+_)?(?:leftover|orphan(?:ed)?|stale|partial)_(?:files?|output|rows|data|directory)\w*=(?:true|[1-9]\d*)$"),
+        ],
+        judge: leftovers,
+        examples: &[
+            yes("org.apache.hadoop.mapred.FileAlreadyExistsException: Output directory s3://out/dt=1 already exists"),
+            no("An error occurred (AlreadyExistsException) when calling the CreateDatabase operation: Database already exists."),
+        ],
+    },
+    Rule {
+        id: "partial_write.reported",
+        category: Category::PartialWriteRisk,
+        doc: "The submitter says in its own signals that the target was changed: tables replaced or truncated, partitions \
+              deleted, rows staged by an attempt that failed, no rows where there should be some. Larrey does not know \
+              these keys and takes them as a reason for caution only. An unchanged rerun would build on a changed target.",
+        says: "the report says that the target, or what an earlier attempt staged for it, was changed",
+        signatures: &[
+            hint(0.90, r"(?i)^(?:\w+_)?(?:rows|records|files|batches|chunks|blocks|documents|items|partitions|messages|events|objects)_(?:already_)?(?:loaded|inserted|upserted|appended|staged)=[1-9]\d*$|^(?:\w+_)?(?:tables?|partitions?|rows|records|files|batch(?:es)?|chunks?|data|target|output|stage|snapshot|view)\w*_(?:replaced|deleted|truncated|swapped|overwritten|dropped|published|removed|duplicated|committed)=(?:true|[1-9]\d*)$"),
+            hint(0.88, r"(?i)^(?:previous|earlier|prior|first|last)_(?:attempt|run|try)_(?:failed|died|stopped|crashed|was_killed|aborted)_(?:during|while|in|after|mid)\w*(?:write|writing|load|loading|commit|insert|staging)\w*=true$|^(?:partial|half|incomplete)_(?:write|load|commit|output)\w*=true$|^duplicates?(?:_(?:rows|records))?_(?:found|loaded|inserted|created|in_(?:target|table|destination)\w*)=(?:true|[1-9]\d*)$"),
+            hint(0.90, r"(?i)^(?:rows|records|files)_in_(?:target|table|output|destination)_after=0$|^(?:target|table|destination)_(?:row_count|rows|records)_after=0$|^(?:target|table|destination)\w*_(?:is_)?empty(?:_after)?=true$"),
+            hint(0.84, r"(?i)^(?:container|node|worker|executor|process|driver|job)_(?:lost|killed|died|crashed|stopped)_(?:during|while|in|mid)_(?:write|writing|commit|load|insert)\w*=true$"),
+        ],
+        judge: reported,
+        examples: &[
+            yes_with("source process exited", r#"{"target_tables_swapped": true}"#),
+            yes_with("loader died", r#"{"previous_attempt_failed_during_write": true}"#),
+            no_with("source process exited", r#"{"target_tables_swapped": false}"#),
+        ],
+    },
+    Rule {
+        id: "partial_write.before_and_after",
+        category: Category::PartialWriteRisk,
+        doc: "The submitter counted the target before and after the attempt and the counts differ, or its control table \
+              says of this batch that it was loaded or published although the run failed. An unchanged rerun writes to \
+              a target that this attempt has changed already.",
+        says: "counts of the target before and after the attempt differ",
+        signatures: &[],
+        judge: before_and_after,
+        examples: &[
+            yes_with("exit code 1", r#"{"target_rows_before": 900, "target_rows_after": 1400}"#),
+            yes_with("exit code 1", r#"{"control_table_status": "COMMITTED"}"#),
+            no_with("exit code 1", r#"{"target_rows_before": 900, "target_rows_after": 900, "control_table_status": "RUNNING"}"#),
+        ],
+    },
+    Rule {
+        id: "partial_write.commits_as_it_goes",
+        category: Category::PartialWriteRisk,
+        doc: "The submitter says that the job commits as it goes (autocommit, a commit per row, chunk or batch) and that \
+              its write had started. Then what the failed transaction rolled back is not all: earlier ones stand. An \
+              unchanged rerun writes them again.",
+        says: "the job commits as it goes, and its write had started",
+        signatures: &[
+            hint(0.80, r"(?i)^(?:\w+_)?auto_?commit(?:_\w+)?=(?:true|on|1)$|^(?:commit|transaction)s?_(?:per|every|after_each|interval)\w*=[^f0n].*$"),
+        ],
+        judge: commits_as_it_goes,
+        examples: &[
+            yes_with("deadlock detected", r#"{"autocommit": true, "write_started": true}"#),
+            no_with("deadlock detected", r#"{"autocommit": true, "write_started": false}"#),
+        ],
+    },
+    Rule {
+        id: "partial_write.counted",
+        category: Category::PartialWriteRisk,
+        doc: "The counts of the report say that some or all of the batch was committed before the run failed. The write \
+              state rests on those counts by itself; this rule only keeps a failure without any known cause from being \
+              called unknown. An unchanged rerun writes the committed part again.",
+        says: "part of the batch was committed before the run failed",
+        signatures: &[],
+        judge: counted,
+        examples: &[
+            yes_with("exit code 1", r#"{"partitions_written": 3, "partitions_expected": 8}"#),
+            no_with("exit code 1", r#"{"partitions_written": 0, "partitions_expected": 8}"#),
+        ],
+    },
+];
+
+fn said_so(scene: &Scene<'_>) -> Option<Finding> {
+    Some(scene.by_sighting()?.having_written(Wrote::Some))
+}
+
+/// Leftovers count as written where something says that an earlier attempt or a lost worker made them.
+fn leftovers(scene: &Scene<'_>) -> Option<Finding> {
+    let finding = scene.by_sighting()?;
+    let later_attempt = scene.case.attempts.used.unwrap_or(1) > 1;
+    let lost = scene.case.signals.other.iter().any(|(name, value)| {
+        value.as_bool() == Some(true)
+            && (name.contains("during_write") || name.contains("previous_attempt"))
+    });
+    Some(if lost || later_attempt {
+        finding.times(1.15).having_written(Wrote::Some)
+    } else {
+        finding
+    })
+}
+
+fn reported(scene: &Scene<'_>) -> Option<Finding> {
+    Some(scene.by_sighting()?.having_written(Wrote::Some))
+}
+
+/// What a control table says of a batch whose data are in.
+const LOADED: &[&str] = &[
+    "committed",
+    "loaded",
+    "published",
+    "success",
+    "succeeded",
+    "complete",
+    "completed",
+    "done",
+    "partial",
+    "partially_loaded",
+    "partially_committed",
+];
+
+fn before_and_after(scene: &Scene<'_>) -> Option<Finding> {
+    let other = &scene.case.signals.other;
+    let about_target = |name: &str| {
+        [
+            "target",
+            "table",
+            "destination",
+            "rows",
+            "row_count",
+            "records",
+            "snapshot",
+        ]
+        .iter()
+        .any(|word| name.contains(word))
+            && !name.contains("source")
+    };
+    let changed = other
+        .iter()
+        .filter(|(name, _)| name.ends_with("_before") && about_target(name))
+        .find_map(|(name, before)| {
+            let after_name = name.replace("_before", "_after");
+            let after = other.get(&after_name).filter(|after| *after != before)?;
+            Some((
+                format!("`{name}` is {before} and `{after_name}` is {after}"),
+                vec![name.clone(), after_name],
+            ))
+        });
+    if let Some((says, names)) = changed {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        return Some(
+            scene
+                .by_signals(0.88, &names, says)
+                .having_written(Wrote::Some),
+        );
+    }
+    let status = scene.case.signals.control_table_status.as_ref()?;
+    let loaded = LOADED.contains(&status.to_lowercase().replace([' ', '-'], "_").as_str());
+    let says = format!("the control table says `{status}` of this batch although the run failed");
+    loaded.then(|| {
+        scene
+            .by_signals(0.80, &["control_table_status"], says)
+            .having_written(Wrote::Some)
+    })
+}
+
+fn commits_as_it_goes(scene: &Scene<'_>) -> Option<Finding> {
+    if scene.case.signals.write_started != Some(true) {
+        return None;
+    }
+    let finding = scene
+        .by_sighting()?
+        .citing(scene.case.cite(&["write_started"]));
+    Some(finding.having_written(Wrote::Some))
+}
+
+fn counted(scene: &Scene<'_>) -> Option<Finding> {
+    let signals = &scene.case.signals;
+    let written = signals.partitions_written.filter(|written| *written > 0)?;
+    let says = match signals.partitions_expected {
+        Some(expected) => {
+            format!("{written} of {expected} partitions were committed before the run failed")
+        }
+        None => format!("{written} partitions were committed before the run failed"),
+    };
+    Some(scene.by_signals(0.85, &["partitions_written", "partitions_expected"], says))
+}

@@ -1,0 +1,217 @@
+//! Too many small files, manifests or object requests.
+
+use super::{Finding, Rule, Scene, by_words, hint, no, no_with, sig, yes, yes_with};
+use crate::domain::case_file::CaseFile;
+use crate::domain::category::Category;
+
+/// More files than this, and they may be too many.
+const MANY: u64 = 100;
+/// Bytes; files below this on average are small. Engines split and bundle reads at 32 to 128 MB.
+const SMALL: u64 = 3_000_000;
+
+/// Symptoms that a flood of files produces: time runs out, the driver drowns in results, the store pushes back.
+const SYMPTOMS: &[&str] = &[
+    "timed out",
+    "timeout",
+    "time-out",
+    "time limit",
+    "outofmemory",
+    "out of memory",
+    "memoryerror",
+    "maxresultsize",
+    "gc overhead",
+    "slowdown",
+    "reduce your request rate",
+    "killed",
+    "heartbeat",
+    "sigterm",
+    "too many open files",
+    "throttl",
+    "exceed",
+    "listing",
+    "too many files",
+    "small file",
+    "inmemoryfileindex",
+    "took too long",
+    "no progress",
+];
+
+/// The family.
+#[rustfmt::skip]
+pub const RULES: &[Rule] = &[
+    Rule {
+        id: "small_files.counted",
+        category: Category::SmallFilePressure,
+        doc: "The source's listing shows many files that are tiny on average (more than a hundred of under 3 MB). Listing \
+              them, opening them and scheduling a task for each takes the time and the driver's memory, whatever the error \
+              says in the end. The more there are the surer the rule; where the error has a cause of its own, it stands \
+              back. An unchanged rerun reads the same files; compaction helps.",
+        says: "the source consists of very many tiny files",
+        signatures: &[],
+        judge: counted,
+        examples: &[
+            yes_with("Command timed out", r#"{"source_object_count": 12000, "source_total_bytes": 24000000}"#),
+            no_with("Command timed out", r#"{"source_object_count": 12, "source_total_bytes": 24000000}"#),
+            no_with("Command timed out", r#"{"source_object_count": 12000, "source_total_bytes": 2400000000000}"#),
+        ],
+    },
+    Rule {
+        id: "small_files.words",
+        category: Category::SmallFilePressure,
+        doc: "The error or the report itself speaks of too many files, parts, manifests or directory entries: ClickHouse \
+              `Too many parts`, HDFS name quotas and directory limits, warnings about small files. An unchanged rerun adds \
+              more of them or meets them again.",
+        says: "the error speaks of too many files, parts or manifests",
+        signatures: &[
+            sig(0.90, r"(?i)\btoo many (?:small |data |part |manifest |delete |log |active )*(?:files|parts|manifests|objects)\b|\bsmall[- ]files? (?:problem|pressure|issue)|\bMaxDirectoryItemsExceededException\b|\bNSQuotaExceededException\b|\bTOO_MANY_(?:PARTS|FILES)\b|Merges are processing significantly slower than inserts"),
+            sig(0.76, r"(?i)\b\d{4,} (?:small |tiny |data |manifest |delete |input |parquet |json |csv )*(?:files|manifests|objects)\b.{0,60}(?:slow|timed out|memory|exceed|small|list)|(?:listing|list(?:ing)? leaf files|planning|opening).{0,40}\b\d{5,} (?:files|paths|objects|manifests)"),
+            hint(0.72, r"(?i)^(?:\w+_)?(?:small_files?|small_file_count|tiny_files?)=(?:true|[1-9]\d{2,})$"),
+            hint(0.60, r"(?i)^(?:\w+_)?(?:files?|objects?|manifests?|data_files|delete_files|part_files)(?:_(?:count|total|per_partition|read|listed|written|created))?=\d{4,}$"),
+            sig(0.90, r"(?i)\bname ?space quota\b.{0,160}exceeded|\b\d{4,} (?:manifests|data files|delete files|small files|part files)\b"),
+            sig(0.66, r"(?i)\b(?:\d{1,3}(?:,\d{3})+|\d{5,}) (?:\w+ ){0,2}(?:files|objects|manifests)\b"),
+        ],
+        judge: by_words,
+        examples: &[
+            yes("DB::Exception: Too many parts (301). Merges are processing significantly slower than inserts."),
+            no("OSError: [Errno 24] Too many open files"),
+        ],
+    },
+    Rule {
+        id: "small_files.task_flood",
+        category: Category::SmallFilePressure,
+        doc: "The driver's result limit was reached by the sheer number of tasks, over a thousand of them, each with a small \
+              result. Spark makes one task per small file, so many files are the usual reason, though many shuffle \
+              partitions are another. An unchanged rerun makes as many tasks again.",
+        says: "thousands of tasks, as many small files make them, add up at the driver",
+        signatures: &[
+            sig(0.66, r"Total size of serialized results of \d{4,} tasks"),
+        ],
+        judge: task_flood,
+        examples: &[
+            yes("Total size of serialized results of 6100 tasks (1024.3 MiB) is bigger than spark.driver.maxResultSize (1024.0 MiB)"),
+            no("Total size of serialized results of 8 tasks (1024.3 MiB) is bigger than spark.driver.maxResultSize (1024.0 MiB)"),
+        ],
+    },
+    Rule {
+        id: "small_files.request_storm",
+        category: Category::SmallFilePressure,
+        doc: "The object store throttles, and the same failure recurs: not a passing shortage but a job that makes too \
+              many requests, as a write that puts a small file into each partition from each task does. Thrown while \
+              files are put, completed or deleted it is surer than while they are read. An unchanged rerun is throttled \
+              again.",
+        says: "the job itself overloads the object store with small requests, again and again",
+        signatures: &[
+            sig(0.80, r"(?i)\bSlow ?Down\b|reduce your request rate|S3.{0,40}(?:status code:? )?503|503.{0,40}Slow"),
+        ],
+        judge: request_storm,
+        examples: &[
+            yes_with("S3Exception: Please reduce your request rate. (Service: S3, Status Code: 503)", r#"{"recurs": true}"#),
+            no("S3Exception: Please reduce your request rate. (Service: S3, Status Code: 503)"),
+        ],
+    },
+];
+
+/// Number of files and their average size in bytes, where there are many and they are small.
+pub fn measured(case: &CaseFile) -> Option<(u64, u64)> {
+    let signals = &case.signals;
+    let typed = signals.source_object_count.zip(signals.source_total_bytes);
+    let listed = typed
+        .and_then(|(count, bytes)| Some((count, bytes.checked_div(count).filter(|_| bytes > 0)?)));
+    listed
+        .or_else(|| untyped(case))
+        .filter(|(count, average)| *count > MANY && *average < SMALL)
+}
+
+/// A count and an average size among the untyped signals, as `file_count` and `avg_file_size_kb`.
+fn untyped(case: &CaseFile) -> Option<(u64, u64)> {
+    let find = |wanted: &dyn Fn(&str) -> bool| {
+        case.signals
+            .other
+            .iter()
+            .find(|(name, _)| wanted(&name.to_lowercase()))
+            .map(|(name, value)| (name.to_lowercase(), value))
+    };
+    let counts = |name: &str| {
+        (name.contains("file") || name.contains("object"))
+            && (name.contains("count") || name.ends_with('s') && !name.ends_with("bytes"))
+    };
+    let averages = |name: &str| {
+        (name.starts_with("avg")
+            || name.starts_with("mean")
+            || name.starts_with("average")
+            || name.starts_with("median"))
+            && name.contains("file")
+    };
+    let count = find(&counts)?.1.as_u64()?;
+    let (name, average) = find(&averages)?;
+    let average = average
+        .as_u64()
+        .or_else(|| average.as_f64().filter(|n| *n >= 0.0).map(|_| 1))?;
+    let unit = if name.contains("kb") || name.contains("kib") {
+        1_000
+    } else if name.contains("mb") || name.contains("mib") {
+        1_000_000
+    } else {
+        1
+    };
+    Some((count, average.saturating_mul(unit)))
+}
+
+fn counted(scene: &Scene<'_>) -> Option<Finding> {
+    let (count, average) = measured(scene.case)?;
+    let weight = match count {
+        0..=499 => 0.55,
+        500..=1999 => 0.75,
+        2000..=4999 => 0.85,
+        _ => 0.95,
+    };
+    let explained = scene.mentions(SYMPTOMS);
+    let confidence = if explained { weight } else { weight * 0.7 };
+    let says = format!(
+        "the source has {count} files of {} on average",
+        size(average)
+    );
+    let others = scene
+        .case
+        .signals
+        .other
+        .keys()
+        .filter(|name| name.contains("file") || name.contains("object"));
+    let names: Vec<&str> = ["source_object_count", "source_total_bytes"]
+        .into_iter()
+        .chain(others.map(String::as_str))
+        .collect();
+    Some(scene.by_signals(confidence, &names, says))
+}
+
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..=9_999 => format!("{bytes} bytes"),
+        10_000..=999_999 => format!("{} kB", bytes / 1000),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
+    }
+}
+
+fn task_flood(scene: &Scene<'_>) -> Option<Finding> {
+    let finding = scene.by_sighting()?;
+    let few = scene
+        .case
+        .signals
+        .source_object_count
+        .is_some_and(|count| count <= MANY);
+    Some(if few { finding.times(0.6) } else { finding })
+}
+
+fn request_storm(scene: &Scene<'_>) -> Option<Finding> {
+    if !scene.recurs() {
+        return None;
+    }
+    let reads = scene
+        .case
+        .untyped("operation")
+        .and_then(serde_json::Value::as_str)
+        == Some("read")
+        || scene.mentions(&["getobject", "when calling the listobjects", "headobject"]);
+    let finding = scene.by_sighting()?.citing(scene.case.cite(&["recurs"]));
+    Some(if reads { finding.times(0.75) } else { finding })
+}

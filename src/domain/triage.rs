@@ -1,0 +1,132 @@
+//! The whole answer, and the one pure function that gives it.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::case_file::CaseFile;
+use super::category::Category;
+use super::classify::Considered;
+use super::explain::{Explanation, explain};
+use super::judgement::judge;
+use super::missing::{Missing, missing};
+use super::policy::Policy;
+use super::recommend::{Recommendation, recommend};
+use super::retry::{Retry, RetryDecision};
+use super::route::{Route, route};
+use super::rules;
+use super::write_state::{TargetState, WriteState};
+
+/// The verdict on one failed run, as it goes on the wire.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Triage {
+    /// The category that decides what happens next.
+    pub category: Category,
+    /// The cause behind it; the same as `category` unless the target was changed.
+    pub root_cause: Category,
+    /// What else was weighed, the likeliest first.
+    pub also_considered: Vec<Considered>,
+    /// Confidence in the cause, from 0 to 1.
+    pub confidence: f64,
+    /// What of the attempt is visible.
+    pub write_state: WriteStateView,
+    /// Whether a rerun is safe.
+    pub retry: Retry,
+    /// Why, for people.
+    pub explanation: Explanation,
+    /// What to do.
+    pub recommendation: Recommendation,
+    /// Who is asked.
+    pub route: Route,
+    /// What would change the verdict if it were known.
+    pub missing: Vec<Missing>,
+    /// What decided.
+    pub engine: Engine,
+}
+
+/// The write state as it goes on the wire: the deciding target first, then all.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct WriteStateView {
+    /// The deciding state.
+    pub state: WriteState,
+    /// Partitions committed on the deciding target, where known.
+    pub partitions_written: Option<u64>,
+    /// Partitions expected there, where known.
+    pub partitions_expected: Option<u64>,
+    /// Snapshots attributed to the run there, oldest first.
+    pub snapshots: Vec<String>,
+    /// Every target.
+    pub targets: Vec<TargetState>,
+}
+
+/// What decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Engine {
+    /// Version of the rules: the release and a digest of every rule's data.
+    pub rules_version: String,
+    /// The model that was asked for a second opinion; none yet.
+    pub model: Option<String>,
+}
+
+/// Decides: the whole answer to one case file. Pure and total.
+pub fn decide(case: &CaseFile, policy: &Policy) -> Triage {
+    let judged = judge(case, policy);
+    let explanation = explain(case, &judged);
+    let recommendation = recommend(case, policy, &judged);
+    let route = route(case, policy, &judged);
+    let missing = missing(case, policy, &judged);
+    let deciding = judged.write.deciding();
+    let proofs = if judged.decision == RetryDecision::Retry {
+        let at = &judged.situation;
+        [&at.transient_proof, &at.run_ended, &at.target_proof]
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect()
+    } else {
+        Vec::new()
+    };
+    Triage {
+        category: judged.category,
+        root_cause: judged.cause.category,
+        also_considered: judged.cause.also_considered.clone(),
+        confidence: judged.cause.confidence,
+        write_state: WriteStateView {
+            state: judged.write.state,
+            partitions_written: deciding.and_then(|target| target.partitions_written),
+            partitions_expected: deciding.and_then(|target| target.partitions_expected),
+            snapshots: deciding
+                .map(|target| target.snapshots.clone())
+                .unwrap_or_default(),
+            targets: judged.write.targets.clone(),
+        },
+        retry: Retry {
+            decision: judged.decision,
+            safe_to_retry: judged.decision == RetryDecision::Retry,
+            not_before: judged.not_before,
+            give_up_at: judged.give_up_at,
+            row: judged.row,
+            reasons: reasons(&judged),
+            proofs,
+        },
+        explanation,
+        recommendation,
+        route,
+        missing,
+        engine: Engine {
+            rules_version: rules::version(),
+            model: None,
+        },
+    }
+}
+
+fn reasons(judged: &super::judgement::Judgement) -> Vec<String> {
+    let mut reasons = vec![judged.row.says().to_owned()];
+    if let Some(target) = judged
+        .write
+        .deciding()
+        .filter(|target| !target.why.is_empty())
+    {
+        reasons.push(target.why.clone());
+    }
+    reasons
+}

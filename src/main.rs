@@ -1,0 +1,7 @@
+//! The program; see `larrey --help`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    larrey::cli::run()
+}

@@ -1,0 +1,219 @@
+//! What a triage reads and writes.
+
+use chrono::{DateTime, Utc};
+
+use super::codec::{pack, unpack};
+use super::{Error, Store, While as _};
+use crate::domain::case_file::CaseFile;
+use crate::domain::gate::Trigger;
+use crate::domain::id::IncidentId;
+use crate::domain::report::Report;
+use crate::domain::retry::RetryDecision;
+use crate::domain::triage::Triage;
+
+/// An incident taken up for triage.
+#[derive(Debug)]
+pub struct Taken {
+    /// Its reports, oldest first.
+    pub reports: Vec<Report>,
+    /// How many there were: the fence.
+    pub seq: i32,
+    /// How many of them the newest triage had seen.
+    pub triaged_seq: i32,
+    /// Triages so far: the other half of the fence.
+    pub revision: i32,
+    /// What the gate goes by so far.
+    pub gate_decision: Option<RetryDecision>,
+    /// How often these reports have been tried.
+    pub tries: i16,
+    /// Attempts at the batch, over all runs: the larger of the reported attempt and the distinct runs.
+    pub attempts: u32,
+    /// When the batch first failed.
+    pub first_failed_at: Option<DateTime<Utc>>,
+}
+
+/// A triage to be kept.
+#[derive(Debug)]
+pub struct Kept<'a> {
+    /// The incident.
+    pub id: IncidentId,
+    /// The fence: reports when the evidence was gathered.
+    pub seq: i32,
+    /// The fence: triages when the evidence was gathered.
+    pub revision: i32,
+    /// Why it was made.
+    pub trigger: Trigger,
+    /// What the gate goes by from now on.
+    pub gate_decision: RetryDecision,
+    /// When it was made.
+    pub made_at: DateTime<Utc>,
+    /// How long gathering and deciding took, in milliseconds.
+    pub duration_ms: i32,
+    /// The verdict.
+    pub triage: &'a Triage,
+    /// What it rests on.
+    pub case: &'a CaseFile,
+}
+
+impl Store {
+    /// Takes an incident up for triage and counts the try; `None` when there is no such incident.
+    ///
+    /// # Errors
+    /// When the database fails, or a stored report does not read back.
+    pub async fn take_case(&self, id: IncidentId) -> Result<Option<Taken>, Error> {
+        let Some(row) = sqlx::query!(
+            "update incidents set tries = tries + 1 where id = $1
+             returning pipeline, run_id, batch_id, reports, reports_triaged, revision, gate_decision, tries",
+            id.0
+        )
+        .fetch_optional(&self.pool)
+        .await
+        .doing("took up an incident")?
+        else {
+            return Ok(None);
+        };
+        let bodies = sqlx::query_scalar!(
+            "select body from reports where incident_id = $1 and seq <= $2 order by seq",
+            id.0,
+            row.reports
+        )
+        .fetch_all(&self.pool)
+        .await
+        .doing("read the reports of an incident")?;
+        let reports: Vec<Report> = bodies
+            .iter()
+            .map(|body| unpack("report", body))
+            .collect::<Result<_, _>>()?;
+        // Without a batch the run is its own batch.
+        let batch = sqlx::query!(
+            r#"select count(distinct (run_id, attempt)) as "runs!", max(attempt) as attempt,
+                      min(coalesce(failed_at, received_at)) as first_failed_at
+                 from incidents
+                where pipeline = $1 and case when $2::text is null then run_id = $3 and batch_id is null else batch_id = $2 end"#,
+            row.pipeline,
+            row.batch_id,
+            row.run_id
+        )
+        .fetch_one(&self.pool)
+        .await
+        .doing("counted the attempts at a batch")?;
+        let attempts = batch.runs.max(batch.attempt.unwrap_or(1).into());
+        Ok(Some(Taken {
+            reports,
+            seq: row.reports,
+            triaged_seq: row.reports_triaged,
+            revision: row.revision,
+            gate_decision: row
+                .gate_decision
+                .as_deref()
+                .and_then(RetryDecision::from_code),
+            tries: row.tries,
+            attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
+            first_failed_at: batch.first_failed_at,
+        }))
+    }
+
+    /// Keeps a triage, unless reports or triages have come in between; says whether it was kept.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing was kept.
+    pub async fn keep_triage(&self, kept: &Kept<'_>) -> Result<bool, Error> {
+        let triage = kept.triage;
+        #[expect(clippy::cast_possible_truncation, reason = "two decimals")]
+        let confidence = triage.confidence as f32;
+        let done = sqlx::query!(
+            "with fenced as (
+                 update incidents
+                    set revision = revision + 1, reports_triaged = $2, tries = 0, failure = null,
+                        status = case when status in ('received', 'failed') then 'triaged' else status end,
+                        category = $5, root_cause = $6, decision = $7, gate_decision = $8, confidence = $9, team = $10,
+                        not_before = $11, give_up_at = $12, reason = $13
+                  where id = $1 and reports = $2 and revision = $3
+              returning id, revision
+             )
+             insert into triages (incident_id, revision, made_at, cause, duration_ms, decision, triage, case_file)
+             select id, revision, $4, $14, $15, $7, $16, $17 from fenced",
+            kept.id.0,
+            kept.seq,
+            kept.revision,
+            kept.made_at,
+            triage.category.code(),
+            triage.root_cause.code(),
+            triage.retry.decision.code(),
+            kept.gate_decision.code(),
+            confidence,
+            triage.route.team,
+            triage.retry.not_before,
+            triage.retry.give_up_at,
+            triage.retry.reasons.first(),
+            kept.trigger.code(),
+            kept.duration_ms,
+            pack("triage", triage)?,
+            pack("case file", kept.case)?
+        )
+        .execute(&self.pool)
+        .await
+        .doing("kept a triage")?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Ends the triage of an incident that failed too often: visible, with its reason, gate shut.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn give_up_case(&self, id: IncidentId, reason: &str) -> Result<(), Error> {
+        sqlx::query!(
+            "update incidents set status = 'failed', failure = $2 where id = $1",
+            id.0,
+            reason
+        )
+        .execute(&self.pool)
+        .await
+        .doing("marked an incident as failed")?;
+        Ok(())
+    }
+
+    /// Asks for the same evidence to be triaged again; says whether there is such an incident.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn enqueue_retriage(&self, id: IncidentId) -> Result<bool, Error> {
+        let row = sqlx::query!(
+            r#"with incident as (update incidents set tries = 0 where id = $1 returning id)
+               select (select count(*) from incident) as "found!",
+                      (select count(*) from graphile_worker.add_jobs(array(
+                          select row('triage_incident', json_build_object('incident', id, 'again', true), null, null, 25, null, null, null)::graphile_worker.job_spec
+                            from incident))) as jobs"#,
+            id.0
+        )
+        .fetch_one(&self.pool)
+        .await
+        .doing("asked for a retriage")?;
+        Ok(row.found == 1)
+    }
+
+    /// Incidents that wait for a triage and have no live job, as after an aborted upgrade: enqueues them again.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn rescue_stranded(&self, received_before: DateTime<Utc>) -> Result<u64, Error> {
+        let row = sqlx::query!(
+            r#"with stranded as (
+                   select id from incidents i
+                    where i.reports_triaged < i.reports and i.status <> 'failed' and i.received_at < $1
+                      and not exists (select from graphile_worker._private_jobs j
+                                       where j.payload ->> 'incident' = i.id::text and j.attempts < j.max_attempts)
+                    limit 100
+               )
+               select (select count(*) from stranded) as "found!",
+                      (select count(*) from graphile_worker.add_jobs(array(
+                          select row('triage_incident', json_build_object('incident', id), null, null, 25, null, null, null)::graphile_worker.job_spec
+                            from stranded))) as jobs"#,
+            received_before
+        )
+        .fetch_one(&self.pool)
+        .await
+        .doing("looked for stranded incidents")?;
+        Ok(u64::try_from(row.found).unwrap_or_default())
+    }
+}

@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::app::answer_gate::record_gate_answers;
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::domain::rules;
 use crate::http::auth::Gatekeeper;
 use crate::http::{Api, router};
 use crate::managed_postgres::ManagedPostgres;
@@ -138,6 +139,7 @@ impl Server {
             .await
             .with_context(|| format!("could not listen on `{}`", settings.server.listen))?;
         let metrics = telemetry::start_metrics()?;
+        let preparing = tokio::task::spawn_blocking(rules::prepare);
         let database = Database::open(settings).await?;
         let clock = Arc::new(Clock::default());
         let store = database.store.clone();
@@ -175,6 +177,7 @@ impl Server {
             body_limit: settings.server.body_limit_mib * 1024 * 1024,
             metrics,
         };
+        preparing.await?;
         let recorder = tokio::spawn(record_gate_answers(store, asked));
         Ok(Self {
             database,

@@ -194,6 +194,9 @@ fn capitalised(text: &str) -> String {
 
 /// `[f3 f5]`.
 fn marks(evidence: &[FactId]) -> String {
+    if evidence.is_empty() {
+        return String::new();
+    }
     let ids: Vec<String> = evidence.iter().map(|id| plain(&id.to_string())).collect();
     format!("[{}]", ids.join(" "))
 }
@@ -215,7 +218,10 @@ fn state(target: &TargetState) -> String {
         WriteState::Complete => ("CHANGED, the whole batch is there", true),
         WriteState::Unknown => ("NOT KNOWN", true),
     };
-    let mut parts = vec![word.to_owned()];
+    let mut parts = vec![match target.state {
+        WriteState::Unknown if !target.why.is_empty() => format!("{word} ({})", plain(&target.why)),
+        _ => word.to_owned(),
+    }];
     match (target.partitions_written, target.partitions_expected) {
         (Some(written), Some(expected)) if counts => {
             parts.push(format!("{written} of {expected} partitions"));

@@ -107,7 +107,9 @@ fn overlap(one: &str, other: &str) -> bool {
             .collect()
     };
     let (one, other) = (plain(one), plain(other));
-    one.contains(&start(&other)) || other.contains(&start(&one))
+    // A message often carries the class in front, where the log's block keeps it apart.
+    let bare = one.split_once(": ").map_or(one.as_str(), |(_, said)| said);
+    one.contains(&start(&other)) || other.contains(&start(&one)) || other.contains(&start(bare))
 }
 
 fn source(case: &CaseFile) -> Option<Sentence> {

@@ -154,6 +154,8 @@ pub struct Sighting<'a> {
     pub passage: &'a Passage,
     /// The signature.
     pub signature: &'static Signature,
+    /// The signature's pattern by itself, compiled when it is first quoted.
+    alone: &'static OnceLock<Option<Regex>>,
 }
 
 impl Sighting<'_> {
@@ -307,7 +309,11 @@ pub fn by_words(scene: &Scene<'_>) -> Option<Finding> {
 /// The words of a passage around the sighting, at most 160 characters of one line.
 fn quote(sighting: &Sighting<'_>) -> String {
     let text = &sighting.passage.text;
-    let start = compiled(sighting.signature.pattern)
+    let alone = || compiled(sighting.signature.pattern);
+    let start = sighting
+        .alone
+        .get_or_init(alone)
+        .as_ref()
         .and_then(|regex| regex.find(text.as_bytes()).map(|found| found.start()))
         .unwrap_or_default();
     let line_start = text
@@ -372,23 +378,34 @@ fn compiled(pattern: &str) -> Option<Regex> {
 /// All signatures that read the same thing as one automaton, and which rule each belongs to.
 struct Automaton {
     set: RegexSet,
-    /// Index of the rule in [`rules`], and the signature.
-    owners: Vec<(usize, &'static Signature)>,
+    owners: Vec<Owner>,
+}
+
+/// Whose signature it is.
+struct Owner {
+    /// Index of the rule in [`rules`].
+    rule: usize,
+    signature: &'static Signature,
+    alone: OnceLock<Option<Regex>>,
 }
 
 impl Automaton {
     fn new(reads: Reads) -> Self {
-        let mut owners: Vec<(usize, &'static Signature)> = rules()
+        let owner = |rule, signature| Owner {
+            rule,
+            signature,
+            alone: OnceLock::new(),
+        };
+        let mut owners: Vec<Owner> = rules()
             .enumerate()
             .flat_map(|(index, rule)| {
-                rule.signatures
-                    .iter()
-                    .map(move |signature| (index, signature))
+                let signatures = rule.signatures.iter();
+                signatures.map(move |signature| owner(index, signature))
             })
-            .filter(|(_, signature)| signature.reads == reads)
+            .filter(|owner| owner.signature.reads == reads)
             .collect();
-        let build = |owners: &[(usize, &'static Signature)]| {
-            RegexSetBuilder::new(owners.iter().map(|(_, signature)| signature.pattern))
+        let build = |owners: &[Owner]| {
+            RegexSetBuilder::new(owners.iter().map(|owner| owner.signature.pattern))
                 .unicode(false)
                 .size_limit(AUTOMATON_BYTES)
                 .dfa_size_limit(AUTOMATON_BYTES)
@@ -396,17 +413,26 @@ impl Automaton {
         };
         let set = build(&owners).unwrap_or_else(|_| {
             // A pattern that does not compile is left out here and fails the rules' own test.
-            owners.retain(|(_, signature)| compiled(signature.pattern).is_some());
+            owners.retain(|owner| compiled(owner.signature.pattern).is_some());
             build(&owners).unwrap_or_default()
         });
         Self { set, owners }
     }
 
-    fn sightings<'a>(&self, passages: &'a [Passage], seen: &mut Vec<(usize, Sighting<'a>)>) {
+    fn sightings<'a>(
+        &'static self,
+        passages: &'a [Passage],
+        seen: &mut Vec<(usize, Sighting<'a>)>,
+    ) {
         for passage in passages {
             for index in self.set.matches(passage.text.as_bytes()) {
-                if let Some((rule, signature)) = self.owners.get(index) {
-                    seen.push((*rule, Sighting { passage, signature }));
+                if let Some(owner) = self.owners.get(index) {
+                    let sighting = Sighting {
+                        passage,
+                        signature: owner.signature,
+                        alone: &owner.alone,
+                    };
+                    seen.push((owner.rule, sighting));
                 }
             }
         }
@@ -423,6 +449,12 @@ fn automaton(reads: Reads) -> &'static Automaton {
         Reads::Text => TEXT.get_or_init(|| Automaton::new(Reads::Text)),
         Reads::Signals => SIGNALS.get_or_init(|| Automaton::new(Reads::Signals)),
     }
+}
+
+/// Compiles the signatures ahead of the first case; it takes a tenth of a second that no verdict should wait for.
+pub fn prepare() {
+    automaton(Reads::Text);
+    automaton(Reads::Signals);
 }
 
 /// The untyped signals as the rules read them.
@@ -454,6 +486,7 @@ pub fn examine(case: &CaseFile, passages: &[Passage]) -> Vec<Finding> {
             .map(|(_, sighting)| Sighting {
                 passage: sighting.passage,
                 signature: sighting.signature,
+                alone: sighting.alone,
             })
             .collect();
         let scene = Scene {

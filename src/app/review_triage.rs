@@ -2,6 +2,7 @@
 
 use super::App;
 use crate::domain::id::IncidentId;
+use crate::domain::incident::Status;
 use crate::domain::redact::redact;
 use crate::domain::retry::RetryDecision;
 use crate::domain::review::{DecisionRequest, HandOver, Refusal, TargetVerified, check};
@@ -48,6 +49,9 @@ pub async fn review_triage(
         return Err(Refused::Stale {
             newest: triage.revision,
         });
+    }
+    if incident.status == Status::Resolved && request.retry.is_some() {
+        return Err(Refused::Wrong(already_over()));
     }
     let gate = app.store.gate_decision(id).await?;
     let gate = gate
@@ -116,6 +120,14 @@ fn check_words(request: &DecisionRequest) -> Result<(), Refusal> {
             })
         }
         _ => Ok(()),
+    }
+}
+
+fn already_over() -> Refusal {
+    Refusal {
+        field: "retry",
+        detail: "the batch is recorded as succeeded, so its gate stays shut".to_owned(),
+        hint: "if that is wrong, report an outcome that says so first",
     }
 }
 

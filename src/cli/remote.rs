@@ -42,6 +42,9 @@ impl Inbox {
     /// Prints one line an incident.
     pub fn run(self) -> anyhow::Result<u8> {
         let mut query = vec![("limit", self.limit.to_string())];
+        if self.status.is_none() {
+            query.push(("open", "true".to_owned()));
+        }
         let filters = [
             ("pipeline", &self.pipeline),
             ("decision", &self.decision),
@@ -56,11 +59,7 @@ impl Inbox {
         if self.remote.json {
             return say_json(&page).map(|()| exit::OK);
         }
-        let open = page
-            .incidents
-            .iter()
-            .filter(|line| self.status.is_some() || line.status != "resolved");
-        let lines: Vec<String> = open.map(render::incident::line).collect();
+        let lines: Vec<String> = page.incidents.iter().map(render::incident::line).collect();
         say(if lines.is_empty() {
             "nothing waits".to_owned()
         } else {

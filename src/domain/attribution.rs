@@ -79,7 +79,7 @@ pub fn commits_of_the_run(case: &CaseFile) -> Commits {
         .max_by_key(|snapshot| snapshot.committed_at)
         .map(|snapshot| snapshot.snapshot_id.clone());
     Commits {
-        partitions: (!counts.is_empty()).then(|| counts.iter().sum()),
+        partitions: (!counts.is_empty()).then(|| counts.into_iter().fold(0, u64::saturating_add)),
         head,
         all_known: told_all && ours.is_empty(),
         ours,
@@ -121,7 +121,7 @@ fn by_time(case: &CaseFile, snapshot: &Snapshot, is_new: bool) -> Attribution {
     match (snapshot.committed_at, case.started_at) {
         (Some(at), Some(start)) => {
             let end: DateTime<Utc> = case.failed_or_gathered_at();
-            if at + skew < start || at > end + skew {
+            if start - at > skew || at - end > skew {
                 Attribution::Others
             } else {
                 Attribution::Ours

@@ -153,6 +153,9 @@ pub fn answer(
             )
         };
     };
+    let succeeded = incidents
+        .iter()
+        .any(|incident| incident.outcome == Some(OutcomeKind::Succeeded));
     let answers = incidents
         .iter()
         .filter(|incident| incident.status != Status::Resolved)
@@ -160,12 +163,12 @@ pub fn answer(
             let seen_since = incidents
                 .iter()
                 .any(|other| other.id > incident.id && overridden_before(incident, other));
-            one(incident, seen_since, asked_at, settings)
+            one(incident, seen_since, succeeded, asked_at, settings)
         });
     // The most cautious answer counts; of equals the newest incident's.
     answers
         .max_by_key(|answer| (answer.gate, answer.incident))
-        .unwrap_or_else(|| resolved(newest))
+        .unwrap_or_else(|| done(newest))
 }
 
 /// UUIDv7 ids carry the time of receipt, to the millisecond: an attempt received after the override, or in the same
@@ -181,14 +184,16 @@ fn received_at(id: IncidentId) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanos)
 }
 
-fn resolved(newest: &Standing) -> GateAnswer {
+/// A batch that is in must not be written again, whatever is learned late about its failures.
+fn done(incident: &Standing) -> GateAnswer {
     let reason = "batch succeeded; a rerun would write it again";
-    GateAnswer::shut(newest.decision, reason, Some(newest.id))
+    GateAnswer::shut(incident.decision, reason, Some(incident.id))
 }
 
 fn one(
     incident: &Standing,
     next_attempt_seen: bool,
+    batch_succeeded: bool,
     asked_at: DateTime<Utc>,
     settings: GateSettings,
 ) -> GateAnswer {
@@ -207,13 +212,7 @@ fn one(
                 id,
             );
         }
-        Some(OutcomeKind::Succeeded) => {
-            return GateAnswer::shut(
-                incident.decision,
-                "batch succeeded; a rerun would write it again",
-                id,
-            );
-        }
+        Some(OutcomeKind::Succeeded) => return done(incident),
         None => {}
     }
     let (true, Some(decision)) = (incident.current, incident.decision) else {
@@ -237,6 +236,9 @@ fn one(
             open.expires_at = open.expires_at.map(|at| at.min(until));
             return open;
         }
+    }
+    if batch_succeeded {
+        return done(incident);
     }
     by_decision(incident, decision, asked_at, settings)
 }

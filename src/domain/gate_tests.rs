@@ -158,6 +158,16 @@ fn outcomes_shut_the_gate() {
 }
 
 #[test]
+fn a_late_report_of_a_batch_that_succeeded_opens_nothing_and_a_person_may() {
+    let mut over = incident(0, RetryDecision::Hold);
+    over.status = Status::Resolved;
+    over.outcome = Some(OutcomeKind::Succeeded);
+    let late = incident(5, RetryDecision::Retry);
+    assert_eq!(ask(&[over.clone(), late.clone()], 6).gate, Gate::Shut);
+    assert_eq!(ask(&[over, opened(late, 6)], 7).gate, Gate::Open);
+}
+
+#[test]
 fn a_floor_never_sinks_under_a_hold_nor_by_new_rules() {
     use RetryDecision::{FixFirst, Hold, Retry};
     assert_eq!(floor(Some(Hold), Retry, Trigger::Evidence), Hold);

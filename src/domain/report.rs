@@ -37,7 +37,7 @@ pub struct Report {
     pub log_lines: Vec<String>,
     /// What the submitter knows in structured form.
     pub signals: Signals,
-    /// Free labels for the submitter's own use; searchable, never evidence.
+    /// Free labels for the submitter's own use; kept with the report, never evidence.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: BTreeMap<String, String>,
 }

@@ -214,6 +214,9 @@ pub struct ListParams {
     run_id: Option<String>,
     /// In this status.
     status: Option<Status>,
+    /// Only what is not resolved.
+    #[serde(default)]
+    open: bool,
     /// Of this category.
     category: Option<Category>,
     /// With this retry decision.
@@ -319,6 +322,7 @@ fn filter(params: ListParams) -> Result<Filter, Problem> {
         pipeline: known("pipeline", params.pipeline)?,
         batch_id: known("batch_id", params.batch_id)?,
         run_id: known("run_id", params.run_id)?,
+        open: params.open,
         status: params.status.map(|status| status.code().to_owned()),
         category: params.category.map(|category| category.code().to_owned()),
         decision: params.decision.map(|decision| decision.code().to_owned()),

@@ -148,7 +148,7 @@ fn labels(fields: &mut Fields) -> BTreeMap<String, String> {
         fields.wrong(
             "labels",
             format!("`labels` has more than {MAX_LABELS} keys"),
-            Some("labels are for searching; facts go into `signals`"),
+            Some("facts go into `signals`"),
         );
         return BTreeMap::new();
     }

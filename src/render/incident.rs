@@ -77,20 +77,19 @@ pub fn incident(view: &IncidentView, facts: Option<&[Fact]>, style: Style) -> St
     text
 }
 
-/// One line of a list.
+/// One incident of a list, in two lines of at most 80 columns for names of ordinary length.
 pub fn line(line: &IncidentLine) -> String {
-    let what = match (&line.category, &line.decision) {
-        (Some(category), Some(decision)) => format!("{:<9} {category}", decision.to_uppercase()),
-        _ => line.status.clone(),
+    let (decision, category) = match (&line.category, &line.decision) {
+        (Some(category), Some(decision)) => (decision.to_uppercase(), category.as_str()),
+        _ => (line.status.to_uppercase(), ""),
     };
     let batch = line.batch_id.as_ref().unwrap_or(&line.run_id);
+    let subject = format!("{} / {}", plain(&line.pipeline), plain(batch));
+    let team = plain(line.team.as_deref().unwrap_or(""));
+    let received = line.received_at.format("%m-%d %R");
     format!(
-        "{}  {}  {what}\n    {} / {}  {}",
-        line.id,
-        line.received_at.format("%m-%d %R"),
-        plain(&line.pipeline),
-        plain(batch),
-        line.team.as_deref().unwrap_or("")
+        "{decision:<9}  {subject}  {category}\n           {}  {received}  {team}",
+        line.id
     )
 }
 

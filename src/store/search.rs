@@ -20,6 +20,8 @@ pub struct Filter {
     pub run_id: Option<String>,
     /// In this status (code).
     pub status: Option<String>,
+    /// Only what is not resolved.
+    pub open: bool,
     /// Of this category (code).
     pub category: Option<String>,
     /// With this retry decision (code).
@@ -127,6 +129,9 @@ fn conditions(query: &mut QueryBuilder<Postgres>, filter: &Filter) {
                 .push(" = ")
                 .push_bind(value.clone());
         }
+    }
+    if filter.open {
+        query.push(" and status <> 'resolved'");
     }
     if let Some(since) = filter.since {
         query.push(" and received_at >= ").push_bind(since);

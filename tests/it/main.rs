@@ -1,0 +1,18 @@
+//! The one integration binary: a real server, a real Postgres, HTTP only.
+
+#![cfg(test)]
+
+mod calls;
+mod durable;
+mod gate;
+mod harness;
+mod hostile;
+mod managed_postgres;
+mod reading;
+mod review;
+mod roles;
+mod smoke;
+mod statements;
+mod submit;
+mod terminal;
+mod tidy;

@@ -1,0 +1,168 @@
+//! The house rules that a compiler does not check.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use larrey::domain::category::CATEGORIES;
+use larrey::domain::playbook;
+
+/// Who may import whom: a room and the rooms that it may name. Rooms that are not listed may name all.
+const MAY_IMPORT: &[(&str, &[&str])] = &[
+    ("domain", &[]),
+    ("clock", &["domain"]),
+    ("managed_postgres", &[]),
+    ("intake", &["domain"]),
+    ("store", &["domain"]),
+    ("render", &["domain", "store"]),
+    ("app", &["domain", "intake", "store", "clock"]),
+    ("worker", &["domain", "app", "store"]),
+    ("http", &["domain", "app", "intake", "store", "render"]),
+    ("telemetry", &["config"]),
+    ("config", &["domain"]),
+];
+
+/// What the pure core may not touch.
+const IMPURE: &[&str] = &[
+    "tokio",
+    "sqlx",
+    "axum",
+    "reqwest",
+    "std::env::",
+    "std::fs",
+    "std::net",
+    "Utc::now",
+    "SystemTime",
+    "Instant::now",
+    "now_v7",
+    "new_v4",
+];
+
+const MAX_LINES: usize = 600;
+const MEDIAN_LINES: usize = 170;
+
+fn sources(dir: &str) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut dirs = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(dir)];
+    while let Some(dir) = dirs.pop() {
+        for entry in fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                dirs.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                found.push((path, text));
+            }
+        }
+    }
+    assert!(found.len() > 5, "looked in the wrong place");
+    found
+}
+
+/// The room of a source file: the first part of its path below `src`.
+fn room(path: &Path) -> String {
+    let below = path
+        .strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src"))
+        .unwrap();
+    let first = below
+        .components()
+        .next()
+        .unwrap()
+        .as_os_str()
+        .to_string_lossy()
+        .into_owned();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+/// Production code: without comments, strings left in, and without the tests at the end of the file.
+fn production(text: &str) -> String {
+    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+    code.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[test]
+fn rooms_import_only_what_they_may() {
+    let allowed: BTreeMap<&str, &[&str]> = MAY_IMPORT.iter().copied().collect();
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for (path, text) in sources("src") {
+        let room = room(&path);
+        let Some(allowed) = allowed.get(room.as_str()) else {
+            continue;
+        };
+        for (at, line) in production(&text).lines().enumerate() {
+            for import in line.split("crate::").skip(1) {
+                let named: String = import
+                    .chars()
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
+                    .collect();
+                seen += 1;
+                if named != room && !named.is_empty() && !allowed.contains(&named.as_str()) {
+                    wrong.push(format!("{}:{} names `{named}`", path.display(), at + 1));
+                }
+            }
+        }
+    }
+    assert!(seen > 100, "imports are not found any more");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_core_is_pure() {
+    let mut wrong = Vec::new();
+    for (path, text) in sources("src/domain") {
+        if path.to_string_lossy().ends_with("_tests.rs") || path.ends_with("tests.rs") {
+            continue;
+        }
+        let code = production(&text);
+        wrong.extend(
+            IMPURE
+                .iter()
+                .filter(|word| code.contains(**word))
+                .map(|word| format!("{} touches `{word}`", path.display())),
+        );
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn files_are_small() {
+    let mut sizes: Vec<(usize, PathBuf)> = sources("src")
+        .into_iter()
+        .map(|(path, text)| (text.lines().count(), path))
+        .collect();
+    sizes.sort();
+    let median = sizes[sizes.len() / 2].0;
+    let large: Vec<_> = sizes
+        .iter()
+        .filter(|(lines, _)| *lines > MAX_LINES)
+        .collect();
+    assert!(large.is_empty(), "over {MAX_LINES} lines: {large:?}");
+    assert!(median <= MEDIAN_LINES, "the median file has {median} lines");
+}
+
+#[test]
+fn no_room_for_odds_and_ends() {
+    for (path, _) in sources("src") {
+        let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
+        assert!(
+            ![
+                "utils", "util", "common", "helpers", "helper", "manager", "misc"
+            ]
+            .contains(&stem.as_str()),
+            "{}",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn every_category_has_a_playbook() {
+    let playbooks = playbook::compiled_in();
+    for row in CATEGORIES {
+        assert!(playbooks.contains_key(&row.category), "{}", row.code);
+    }
+}

@@ -26,7 +26,7 @@ impl Chance {
         Self(seed)
     }
 
-    /// A number below `end`: SplitMix64.
+    /// A number below `end`, by the generator called `SplitMix64`.
     pub(super) fn below(&mut self, end: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -152,7 +152,7 @@ impl Load {
             "pipeline": self.pipeline, "run_id": format!("run-{number}"), "batch_id": format!("batch-{number}"), "platform": "spark",
             "error_message": "ClientError: An error occurred (SlowDown) when calling the GetObject operation: Please reduce your request rate.",
             "log_lines": lines,
-            "signals": {"write_started": number % 2 == 0, "run_state": "ended", "partitions_expected": 12, "partitions_written": number % 12},
+            "signals": {"write_started": number.is_multiple_of(2), "run_state": "ended", "partitions_expected": 12, "partitions_written": number % 12},
         })
     }
 

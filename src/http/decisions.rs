@@ -43,12 +43,7 @@ pub async fn decide(
     JsonBody(request): JsonBody<DecisionRequest>,
 ) -> Result<Response, Problem> {
     review_triage(&api.app, &caller.0.name, id, if_match(&headers)?, &request).await?;
-    let view = api
-        .app
-        .store
-        .show(id)
-        .await?
-        .ok_or_else(Problem::no_incident)?;
+    let view = api.incident(id).await?;
     Ok((StatusCode::CREATED, Json(IncidentBody::from(view))).into_response())
 }
 
@@ -85,12 +80,7 @@ pub async fn outcome(
     if !record_outcome(&api.app, &caller.0.name, id, &outcome).await? {
         return Err(Problem::no_incident());
     }
-    let view = api
-        .app
-        .store
-        .show(id)
-        .await?
-        .ok_or_else(Problem::no_incident)?;
+    let view = api.incident(id).await?;
     Ok((StatusCode::CREATED, Json(IncidentBody::from(view))).into_response())
 }
 

@@ -58,12 +58,7 @@ impl From<IncidentView> for IncidentBody {
     security(("token" = ["viewer", "responder", "admin"])),
 )]
 pub async fn show(State(api): State<Api>, Incident(id): Incident) -> Result<Response, Problem> {
-    let view = api
-        .app
-        .store
-        .show(id)
-        .await?
-        .ok_or_else(Problem::no_incident)?;
+    let view = api.incident(id).await?;
     let revision = view.triage.as_ref().map_or(0, |triage| triage.revision);
     Ok((
         [(header::ETAG, format!("\"{revision}\""))],
@@ -82,12 +77,7 @@ pub async fn show(State(api): State<Api>, Incident(id): Incident) -> Result<Resp
     security(("token" = ["viewer", "responder", "admin"])),
 )]
 pub async fn page(State(api): State<Api>, Incident(id): Incident) -> Result<Response, Problem> {
-    let view = api
-        .app
-        .store
-        .show(id)
-        .await?
-        .ok_or_else(Problem::no_incident)?;
+    let view = api.incident(id).await?;
     let case = api.app.store.case_file(id).await?;
     let text = render::incident::incident(
         &view,

@@ -15,6 +15,8 @@ use self::auth::{Gatekeeper, authenticate, require};
 use self::problem::{INTERNAL, METHOD_NOT_ALLOWED, NOT_FOUND, Problem};
 use crate::app::App;
 use crate::app::issue_token::Need;
+use crate::domain::id::IncidentId;
+use crate::store::views::IncidentView;
 
 pub mod auth;
 pub mod body;
@@ -39,6 +41,20 @@ pub struct Api {
     pub body_limit: usize,
     /// Renders the metrics.
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
+}
+
+impl Api {
+    /// An incident as it stands.
+    ///
+    /// # Errors
+    /// The problem to answer with when there is none, or the database fails.
+    pub async fn incident(&self, id: IncidentId) -> Result<IncidentView, Problem> {
+        self.app
+            .store
+            .show(id)
+            .await?
+            .ok_or_else(Problem::no_incident)
+    }
 }
 
 /// The whole server, and its description.

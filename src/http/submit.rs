@@ -109,12 +109,7 @@ async fn whole_or_pending(
     caller: &Caller,
     whole: bool,
 ) -> Result<Response, Problem> {
-    let view = api
-        .app
-        .store
-        .show(id)
-        .await?
-        .ok_or_else(Problem::no_incident)?;
+    let view = api.incident(id).await?;
     if whole {
         let location = [(header::LOCATION, Links::of(id).itself)];
         return Ok((StatusCode::OK, location, Json(IncidentBody::from(view))).into_response());

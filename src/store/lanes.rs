@@ -1,6 +1,6 @@
 //! Lanes: reports from many requests leave for the database in batches, without a timer.
 //!
-//! A lane takes whatever waits, up to [`BATCH`], inserts it with one statement and answers each after the commit.
+//! A lane takes whatever waits, up to `BATCH`, inserts it with one statement and answers each after the commit.
 //! While it is at the database the next batch collects, so batches grow with the load and a lone report waits for
 //! nobody. The queue is bounded: when it is full the caller is told to come back, and nothing was accepted.
 

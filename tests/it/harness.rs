@@ -77,6 +77,24 @@ impl Server {
         Self::spawn(data_dir, settings, &["--dev"])
     }
 
+    /// Starts the command and waits until it listens.
+    fn listening(mut command: Command, data_dir: &Path) -> Self {
+        let mut child = command.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let url = line.trim().strip_prefix("listening on ");
+        let url = url.unwrap_or_else(|| panic!("the server said `{line}`"));
+        Self {
+            child,
+            url: url.to_owned(),
+            client: Client::new(),
+            token: None,
+            data_dir: data_dir.to_owned(),
+        }
+    }
+
     /// Starts a server with these further arguments and waits until it listens.
     pub fn spawn(data_dir: &Path, settings: &[(&str, &str)], arguments: &[&str]) -> Self {
         let mut command = Command::new(LARREY);
@@ -91,22 +109,7 @@ impl Server {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit());
-        let mut child = command.spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let url = line
-            .trim()
-            .strip_prefix("listening on ")
-            .unwrap_or_else(|| panic!("the server said `{line}`"));
-        Self {
-            child,
-            url: url.to_owned(),
-            client: Client::new(),
-            token: None,
-            data_dir: data_dir.to_owned(),
-        }
+        Self::listening(command, data_dir)
     }
 
     /// A second client of the same server, with a token. (The server still ends with the first.)
@@ -265,23 +268,7 @@ impl Server {
             .env_remove("DATABASE_URL")
             .stdin(Stdio::null())
             .stdout(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let url = line
-            .trim()
-            .strip_prefix("listening on ")
-            .unwrap_or_else(|| panic!("the server said `{line}`"))
-            .to_owned();
-        Self {
-            child,
-            url,
-            client: Client::new(),
-            token: None,
-            data_dir: data_dir.to_owned(),
-        }
+        Self::listening(command, data_dir)
     }
 }
 

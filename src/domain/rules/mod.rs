@@ -2,7 +2,7 @@
 //!
 //! A rule is data plus a function. Its signatures say which words suggest the cause; all signatures of all rules are
 //! one automaton, so every passage is read once. Its `judge` says what the sightings and the signals amount to.
-//! Adding a family: one file, a `mod` line and a line in [`FAMILIES`] below.
+//! Adding a family: one file, a `mod` line and a line in `FAMILIES` below.
 //!
 //! Strengths, by custom: 0.90 and more for a name that means this cause and no other; 0.80 for one that almost always
 //! does; 0.60 where another cause is often behind it; 0.45 for a symptom that only just names a cause.

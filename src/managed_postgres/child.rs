@@ -255,11 +255,14 @@ mod tests {
             assert!(matches!(given_up, Err(Error::Cancelled)));
             owning.join().unwrap().unwrap().unwrap()
         });
-        let state = fs::read_to_string(format!("/proc/{}/stat", pid.trim())).unwrap_or_default();
-        assert!(
-            state.is_empty() || state.contains(") Z "),
-            "still runs: {state}"
-        );
+        // A signal that was sent takes a moment to be felt.
+        let gone = || {
+            let stat = format!("/proc/{}/stat", pid.trim());
+            let state = fs::read_to_string(stat).unwrap_or_default();
+            Ok((state.is_empty() || state.contains(") Z ")).then_some(()))
+        };
+        let gone = Leash::free().poll(Duration::from_secs(10), gone);
+        assert!(gone.unwrap().is_some(), "still runs");
     }
 
     #[test]

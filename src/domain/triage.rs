@@ -130,3 +130,7 @@ fn reasons(judged: &super::judgement::Judgement) -> Vec<String> {
     }
     reasons
 }
+
+#[cfg(test)]
+#[path = "triage_tests.rs"]
+mod tests;

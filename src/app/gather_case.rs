@@ -25,6 +25,7 @@ pub fn gather_case(app: &App, taken: &Taken) -> CaseFile {
                 limit,
                 first_failed_at: taken.first_failed_at,
             },
+            observations: Vec::new(),
         },
     )
 }

@@ -88,6 +88,7 @@ fn case_of(report: Report, settings: &Settings) -> anyhow::Result<CaseFile> {
             as_of: Clock::default().now(),
             registration,
             attempts,
+            observations: Vec::new(),
         },
     ))
 }

@@ -5,13 +5,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::case_file::CaseFile;
 use super::signals::WriteMode;
 use super::snapshot::Snapshot;
+use super::table_seen::{Commit, TableSeen, names_of, partition_count};
 
 /// Clocks of a cluster and a catalog may differ by this much, in seconds; a wider window only adds caution.
-const CLOCK_SKEW_S: i64 = 60;
+pub const CLOCK_SKEW_S: i64 = 60;
 
 /// Keys of a snapshot summary that name the writing application, run or batch: Iceberg's Spark and Flink writers,
 /// write-audit-publish, and common conventions of jobs that set their own.
-const IDENTITY_KEYS: &[&str] = &[
+pub const IDENTITY_KEYS: &[&str] = &[
     "spark.app.id",
     "app-id",
     "flink.job-id",
@@ -23,16 +24,18 @@ const IDENTITY_KEYS: &[&str] = &[
     "glue.job-run-id",
 ];
 
-/// The commits that were reported, sorted out.
+/// The commits of a target, sorted out.
 #[derive(Debug, Default)]
 pub struct Commits {
     /// Commits of this run, oldest first.
     pub ours: Vec<Snapshot>,
-    /// Partitions that they changed, when their summaries say so.
+    /// Partitions that they changed, when their summaries or manifests say so.
     pub partitions: Option<u64>,
-    /// The newest snapshot reported.
+    /// Names of those partitions, when their manifests were read.
+    pub names: Vec<String>,
+    /// The newest snapshot that readers see.
     pub head: Option<String>,
-    /// The report shows every commit since the run began, so that finding none of ours means that there is none.
+    /// Every commit since the run began is known, so that finding none of ours means that there is none.
     pub all_known: bool,
 }
 
@@ -42,10 +45,48 @@ enum Attribution {
     CannotTell,
 }
 
+/// Sorts the commits of a table that a connector has read.
+///
+/// Commits on other branches count as well, except where the pipeline publishes a branch when it is done: a rerun
+/// would write to those branches a second time.
+pub fn commits_seen(case: &CaseFile, table: &TableSeen) -> Commits {
+    let publishes = publishes(case);
+    let mut told_all = table.reaches_back && case.began_at().is_some();
+    let mut ours: Vec<Commit> = Vec::new();
+    for commit in &table.commits {
+        if publishes && !commit.published {
+            continue; // not on the published branch, so nobody can read it
+        }
+        match attribute(case, &commit.snapshot, false) {
+            Attribution::Ours => ours.push(commit.clone()),
+            Attribution::Others => {}
+            Attribution::CannotTell => told_all = false,
+        }
+    }
+    Commits {
+        partitions: partition_count(&ours),
+        names: names_of(&ours).unwrap_or_default(),
+        head: table.head.clone(),
+        all_known: told_all && ours.is_empty(),
+        ours: ours.into_iter().map(|commit| commit.snapshot).collect(),
+    }
+}
+
+/// The commits of this run in all targets, those of the reports and those that connectors saw.
+pub fn commits_anywhere(case: &CaseFile) -> Vec<Snapshot> {
+    let mut all = commits_reported(case).ours;
+    for table in case.tables() {
+        all.extend(commits_seen(case, table).ours);
+    }
+    all.sort_by_key(|snapshot| snapshot.committed_at);
+    all.dedup_by(|a, b| a.snapshot_id == b.snapshot_id);
+    all
+}
+
 /// Sorts the reported snapshots: by application id, batch id or `wap.id` in the summary, else by time window.
 ///
 /// A commit that cannot be told apart counts as ours: absence of proof never opens a gate.
-pub fn commits_of_the_run(case: &CaseFile) -> Commits {
+pub fn commits_reported(case: &CaseFile) -> Commits {
     let Some(after) = &case.signals.snapshots_after else {
         return Commits::default();
     };
@@ -59,7 +100,7 @@ pub fn commits_of_the_run(case: &CaseFile) -> Commits {
     let mut ours = Vec::new();
     let mut told_all = before.is_some();
     if before.is_none() {
-        told_all = case.started_at.is_some()
+        told_all = case.began_at().is_some()
             && after.iter().all(|snapshot| snapshot.committed_at.is_some());
     }
     for snapshot in after.iter().filter(|snapshot| !is_old(snapshot)) {
@@ -80,6 +121,7 @@ pub fn commits_of_the_run(case: &CaseFile) -> Commits {
         .map(|snapshot| snapshot.snapshot_id.clone());
     Commits {
         partitions: (!counts.is_empty()).then(|| counts.into_iter().fold(0, u64::saturating_add)),
+        names: Vec::new(),
         head,
         all_known: told_all && ours.is_empty(),
         ours,
@@ -89,11 +131,7 @@ pub fn commits_of_the_run(case: &CaseFile) -> Commits {
 fn attribute(case: &CaseFile, snapshot: &Snapshot, is_new: bool) -> Attribution {
     let staged = snapshot.summary.contains_key("wap.id")
         && !snapshot.summary.contains_key("published-wap-id");
-    let publishes = case
-        .registration
-        .as_ref()
-        .is_some_and(|r| r.write_mode == WriteMode::PublishBranch);
-    if staged && publishes {
+    if staged && publishes(case) {
         return Attribution::Others; // not on the published branch, so nobody can read it
     }
     let mut named = false;
@@ -106,6 +144,9 @@ fn attribute(case: &CaseFile, snapshot: &Snapshot, is_new: bool) -> Attribution 
         }
         named = true;
     }
+    if is_surely_foreign(case, snapshot) {
+        return Attribution::Others;
+    }
     // A foreign name tells only when we know what our own would look like.
     if named && case.untyped("application_id").is_some() {
         return Attribution::Others;
@@ -116,11 +157,54 @@ fn attribute(case: &CaseFile, snapshot: &Snapshot, is_new: bool) -> Attribution 
     by_time(case, snapshot, is_new)
 }
 
+/// The pipeline writes to a branch that is published at the end.
+fn publishes(case: &CaseFile) -> bool {
+    case.registration
+        .as_ref()
+        .is_some_and(|r| r.write_mode == WriteMode::PublishBranch)
+}
+
+/// Typed evidence that somebody else committed: a Spark application that began before this run did (its id ends in
+/// the milliseconds of its start), or a run of the same job that worked on another batch.
+///
+/// Only for runs seen in AWS Glue, where each run starts an application of its own; elsewhere a session that has been
+/// open since yesterday may have made the commits of today's run.
+fn is_surely_foreign(case: &CaseFile, snapshot: &Snapshot) -> bool {
+    let Some(seen) = &case.run else { return false };
+    let skew = TimeDelta::seconds(CLOCK_SKEW_S);
+    let application = snapshot.summary.get("spark.app.id");
+    if let (Some(began), Some(start)) = (
+        application.and_then(|id| application_began_at(id)),
+        case.began_at(),
+    ) && start - began > skew
+    {
+        return true;
+    }
+    let run = snapshot.summary.get("glue.job-run-id");
+    seen.run.batch_id.is_some()
+        && seen.others.iter().any(|other| {
+            run == Some(&other.id)
+                && other.batch_id.is_some()
+                && other.batch_id != seen.run.batch_id
+        })
+}
+
+/// When a Spark application began, out of `spark-application-<epoch ms>` (AWS Glue, Kubernetes) or `local-<epoch ms>`.
+fn application_began_at(id: &str) -> Option<DateTime<Utc>> {
+    let digits = id
+        .strip_prefix("spark-application-")
+        .or_else(|| id.strip_prefix("local-"))?;
+    let plausible = digits.len() == 13 && digits.bytes().all(|b| b.is_ascii_digit());
+    plausible
+        .then(|| DateTime::from_timestamp_millis(digits.parse().ok()?))
+        .flatten()
+}
+
 fn by_time(case: &CaseFile, snapshot: &Snapshot, is_new: bool) -> Attribution {
     let skew = TimeDelta::seconds(CLOCK_SKEW_S);
-    match (snapshot.committed_at, case.started_at) {
+    match (snapshot.committed_at, case.began_at()) {
         (Some(at), Some(start)) => {
-            let end: DateTime<Utc> = case.failed_or_gathered_at();
+            let end = last_commit_possible(case);
             if start - at > skew || at - end > skew {
                 Attribution::Others
             } else {
@@ -132,12 +216,21 @@ fn by_time(case: &CaseFile, snapshot: &Snapshot, is_new: bool) -> Attribution {
     }
 }
 
+/// A run that was ended from outside may still have had commits under way.
+fn last_commit_possible(case: &CaseFile) -> DateTime<Utc> {
+    if case.run.as_ref().is_some_and(|seen| seen.run.cut_off()) {
+        return case.as_of;
+    }
+    case.failed_or_gathered_at()
+}
+
 fn own_ids(case: &CaseFile) -> impl Iterator<Item = &str> {
     let application = case
         .untyped("application_id")
         .and_then(serde_json::Value::as_str);
     [
         Some(case.run_id.as_str()),
+        case.run.as_ref().map(|seen| seen.run.id.as_str()),
         case.batch_id.as_deref(),
         application,
     ]

@@ -5,11 +5,19 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::fact::{Fact, FactId, Gap, GapReason, Provenance, Standing};
-use super::logs::{self, ErrorBlock, WriteMarks};
+use self::facts::Facts;
+use super::fact::{Fact, FactId, Gap, GapReason, Standing};
+use super::logs::{ErrorBlock, WriteMarks};
+use super::observation::{Observation, batch_of};
 use super::registration::Registration;
 use super::report::Report;
+use super::run_seen::RunSeen;
 use super::signals::Signals;
+use super::table_seen::{CoveredTarget, TableSeen};
+
+mod evidence_log;
+mod facts;
+mod observed;
 
 /// Attempts at one batch over all runs and systems.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -72,6 +80,12 @@ pub struct CaseFile {
     pub registration: Option<Registration>,
     /// Attempts at the batch.
     pub attempts: Attempts,
+    /// The run, where a connector found it in the system that ran it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<RunSeen>,
+    /// The registered targets that connectors look at, read or not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<CoveredTarget>,
     /// Every fact, in the order of their ids.
     pub facts: Vec<Fact>,
     /// What could not be gathered.
@@ -102,6 +116,22 @@ impl CaseFile {
         self.failed_at.unwrap_or(self.as_of)
     }
 
+    /// When the work on the batch began: this run's start, or that of the first attempt in an unbroken row of them.
+    pub fn began_at(&self) -> Option<DateTime<Utc>> {
+        let row = self.run.as_ref().and_then(RunSeen::batch_began_at);
+        [self.started_at, row].into_iter().flatten().min()
+    }
+
+    /// What a connector saw of a registered target, or why it saw nothing; `None` where no connector looks.
+    pub fn covered(&self, target: &str) -> Option<&CoveredTarget> {
+        self.targets.iter().find(|covered| covered.name == target)
+    }
+
+    /// The tables that were read.
+    pub fn tables(&self) -> impl Iterator<Item = &TableSeen> {
+        self.targets.iter().filter_map(|t| t.seen.as_ref().ok())
+    }
+
     /// An untyped signal, which may raise caution or suggest a cause and proves nothing.
     pub fn untyped(&self, name: &str) -> Option<&Value> {
         self.signals.other.get(name)
@@ -122,45 +152,42 @@ pub struct Surroundings {
     pub registration: Option<Registration>,
     /// Attempts counted over all runs of the batch.
     pub attempts: Attempts,
+    /// What connectors saw, redacted.
+    pub observations: Vec<Observation>,
 }
 
-/// Builds the case file of one run out of its reports, oldest first.
+/// Builds the case file of one run out of its reports, oldest first, and of what connectors saw.
 ///
-/// Facts that contradict each other are all kept; the more cautious value decides and the others are marked
-/// superseded. No report at all gives an empty case file, which decides to `hold`.
+/// Facts that contradict each other are all kept. What was observed outranks what was pushed; of the rest the more
+/// cautious value decides, and the others are marked superseded. No report at all gives an empty case file, which
+/// decides to `hold`.
 pub fn assemble(reports: &[Report], surroundings: Surroundings) -> CaseFile {
-    let mut facts = Facts::new(surroundings.as_of);
+    let Surroundings {
+        as_of,
+        registration,
+        mut attempts,
+        observations,
+    } = surroundings;
+    let mut facts = Facts::new(as_of);
     let first = reports.first().cloned().unwrap_or_default();
-    let mut signals = Signals::default();
-    for report in reports {
-        signals.absorb(report.signals.clone());
-    }
+    let signals = signals(reports, &observations);
     for report in reports {
         for (name, value) in report.signals.entries() {
             facts.signal(&name, value, &signals);
         }
     }
-    let messages = messages(reports, &mut facts);
-    let reduction = logs::reduce_lines(log_of(reports));
-    let blocks = reduction.blocks.into_iter().map(|block| CitedBlock {
-        fact: facts.log("error_block", Value::from(block.headline.as_str())),
-        block,
-    });
-    let blocks: Vec<CitedBlock> = blocks.collect();
-    let write_marks_fact = reduction
-        .marks
-        .last
-        .last()
-        .map(|mark| facts.log("write_marks", Value::from(mark.text.as_str())));
-    if let Some(registration) = &surroundings.registration {
-        facts.add(
-            "registration",
-            serde_json::to_value(registration).unwrap_or(Value::Null),
-            "registration",
-            Standing::Registered,
-        );
+    let mut messages = observed::messages(&observations, &mut facts);
+    report_messages(reports, &mut messages, &mut facts);
+    let log = evidence_log::reduce(reports, &observations, &mut facts);
+    if let Some(registration) = &registration {
+        let value = serde_json::to_value(registration).unwrap_or(Value::Null);
+        facts.add("registration", value, "registration", Standing::Registered);
     }
-    if let Some(used) = surroundings.attempts.used {
+    let seen = observed::take_in(observations.clone(), &mut facts);
+    if let Some(run) = &seen.run {
+        attempts.used = attempts.used.max(Some(run.attempts()));
+    }
+    if let Some(used) = attempts.used {
         facts.add(
             "attempts_used",
             Value::from(used),
@@ -168,47 +195,64 @@ pub fn assemble(reports: &[Report], surroundings: Surroundings) -> CaseFile {
             Standing::Recorded,
         );
     }
+    let mut gaps = gaps(
+        &signals,
+        &seen,
+        registration.is_some(),
+        log.blocks.is_empty(),
+    );
+    gaps.extend(seen.gaps);
     CaseFile {
-        as_of: surroundings.as_of,
+        as_of,
         pipeline: first.pipeline,
         run_id: first.run_id,
-        batch_id: reports.iter().find_map(|report| report.batch_id.clone()),
+        batch_id: reports
+            .iter()
+            .find_map(|report| report.batch_id.clone())
+            .or_else(|| batch_of(&observations).map(str::to_owned)),
         attempt: first.attempt,
         platform: reports.iter().find_map(|report| report.platform.clone()),
-        started_at: reports.iter().filter_map(|report| report.started_at).min(),
-        failed_at: reports.iter().filter_map(|report| report.failed_at).max(),
-        gaps: gaps(
-            &signals,
-            surroundings.registration.is_some(),
-            blocks.is_empty(),
-        ),
+        started_at: reports
+            .iter()
+            .map(|report| report.started_at)
+            .chain(observations.iter().map(|seen| seen.started_at))
+            .flatten()
+            .min(),
+        failed_at: reports
+            .iter()
+            .map(|report| report.failed_at)
+            .chain(observations.iter().map(|seen| seen.ended_at))
+            .flatten()
+            .max(),
+        gaps,
         messages,
         signals,
-        blocks,
-        write_marks: reduction.marks,
-        write_marks_fact,
-        registration: surroundings.registration,
-        attempts: surroundings.attempts,
+        blocks: log.blocks,
+        write_marks: log.marks,
+        write_marks_fact: log.marks_fact,
+        registration,
+        attempts,
+        run: seen.run,
+        targets: seen.targets,
         facts: facts.list,
     }
 }
 
-/// The log lines of all reports, each line once per report that brings new ones.
-fn log_of(reports: &[Report]) -> impl Iterator<Item = &str> {
-    reports
-        .iter()
-        .enumerate()
-        .filter(|(n, report)| {
-            let earlier = reports.get(..*n).unwrap_or_default();
-            !earlier
-                .iter()
-                .any(|other| other.log_lines == report.log_lines)
-        })
-        .flat_map(|(_, report)| report.log_lines.iter().map(String::as_str))
+/// The signals that decide: the reports' together, and over them what connectors answer for.
+fn signals(reports: &[Report], observations: &[Observation]) -> Signals {
+    let mut pushed = Signals::default();
+    for report in reports {
+        pushed.absorb(report.signals.clone());
+    }
+    let mut observed = Signals::default();
+    for seen in observations {
+        observed.absorb(seen.signals.clone());
+    }
+    pushed.outranked_by(observed);
+    pushed
 }
 
-fn messages(reports: &[Report], facts: &mut Facts) -> Vec<CitedText> {
-    let mut messages: Vec<CitedText> = Vec::new();
+fn report_messages(reports: &[Report], messages: &mut Vec<CitedText>, facts: &mut Facts) {
     for text in reports
         .iter()
         .rev()
@@ -228,7 +272,6 @@ fn messages(reports: &[Report], facts: &mut Facts) -> Vec<CitedText> {
             });
         }
     }
-    messages
 }
 
 /// Signals whose absence most often keeps a verdict from being better.
@@ -241,90 +284,31 @@ const WANTED: &[&str] = &[
     "code_version",
 ];
 
-fn gaps(signals: &Signals, registered: bool, no_log: bool) -> Vec<Gap> {
+/// What nobody supplied; a signal that a read target answers better is not missed.
+fn gaps(signals: &Signals, seen: &observed::Seen, registered: bool, no_log: bool) -> Vec<Gap> {
     let present: Vec<String> = signals
         .entries()
         .into_iter()
         .map(|(name, _)| name)
         .collect();
-    let absent = WANTED
+    let table_read = seen.targets.iter().any(|target| target.seen.is_ok());
+    let mut gaps: Vec<Gap> = WANTED
         .iter()
-        .filter(|name| !present.iter().any(|have| have == **name));
-    let mut gaps: Vec<Gap> = absent
-        .map(|name| Gap {
-            what: (*name).to_owned(),
-            reason: GapReason::Absent,
-        })
+        .filter(|name| !present.iter().any(|have| have == **name))
+        .filter(|name| !(table_read && TOLD_BY_A_TABLE.contains(name)))
+        .map(|name| Gap::new(name, GapReason::Absent))
         .collect();
     if !registered {
-        gaps.push(Gap {
-            what: "registration".to_owned(),
-            reason: GapReason::NotConfigured,
-        });
+        gaps.push(Gap::new("registration", GapReason::NotConfigured));
     }
     if no_log {
-        gaps.push(Gap {
-            what: "log_lines".to_owned(),
-            reason: GapReason::Absent,
-        });
+        gaps.push(Gap::new("log_lines", GapReason::Absent));
     }
     gaps
 }
 
-/// Numbers the facts as they come.
-struct Facts {
-    list: Vec<Fact>,
-    learned_at: DateTime<Utc>,
-}
-
-impl Facts {
-    fn new(learned_at: DateTime<Utc>) -> Self {
-        Self {
-            list: Vec::new(),
-            learned_at,
-        }
-    }
-
-    fn add(&mut self, name: &str, value: Value, source: &str, standing: Standing) -> FactId {
-        let id = FactId::nth(self.list.len() + 1);
-        let provenance = Provenance {
-            source: source.to_owned(),
-            standing,
-            learned_at: self.learned_at,
-        };
-        self.list.push(Fact {
-            id: id.clone(),
-            name: name.to_owned(),
-            value,
-            provenance,
-            superseded: false,
-        });
-        id
-    }
-
-    fn log(&mut self, name: &str, value: Value) -> FactId {
-        self.add(name, value, "report.log_lines", Standing::Pushed)
-    }
-
-    /// Adds a reported signal unless an equal one is there; marks it superseded when another value decides.
-    fn signal(&mut self, name: &str, value: Value, deciding: &Signals) {
-        if self
-            .list
-            .iter()
-            .any(|fact| fact.name == name && fact.value == value)
-        {
-            return;
-        }
-        let decides = deciding
-            .entries()
-            .iter()
-            .any(|(n, v)| n == name && (*v == value || v.is_array()));
-        self.add(name, value, "report.signals", Standing::Pushed);
-        if let Some(fact) = self.list.last_mut() {
-            fact.superseded = !decides;
-        }
-    }
-}
+/// Wanted signals that the history of the target answers.
+const TOLD_BY_A_TABLE: &[&str] = &["write_started", "partitions_written", "snapshots_after"];
 
 #[cfg(test)]
 pub(crate) mod tests {
@@ -367,6 +351,7 @@ pub(crate) mod tests {
                 limit: 3,
                 first_failed_at: None,
             },
+            observations: Vec::new(),
         }
     }
 

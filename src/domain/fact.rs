@@ -46,6 +46,20 @@ pub struct Provenance {
     pub standing: Standing,
     /// When we learned it.
     pub learned_at: DateTime<Utc>,
+    /// For an observed fact: the question that it answers, and what the answer took.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Asked>,
+}
+
+/// A question to a source and what its answer took.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Asked {
+    /// The calls and what they were about, as "`GetJobRun` of `orders`".
+    pub what: String,
+    /// How long the answer took, in milliseconds.
+    pub took_ms: u64,
+    /// Bytes that were read for it.
+    pub bytes: u64,
 }
 
 /// One thing known about the failed run.
@@ -75,6 +89,38 @@ pub enum GapReason {
     NotConfigured,
     /// It was cut to its budget.
     Truncated,
+    /// Larrey's own credentials may not read it.
+    Denied,
+    /// It did not come in the time given to it.
+    Timeout,
+    /// The source could not be reached, failed, or answered what nobody can read.
+    Unavailable,
+}
+
+impl GapReason {
+    /// Wire code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Absent => "absent",
+            Self::NotConfigured => "not_configured",
+            Self::Truncated => "truncated",
+            Self::Denied => "denied",
+            Self::Timeout => "timeout",
+            Self::Unavailable => "unavailable",
+        }
+    }
+
+    /// The reason in a sentence, as in "it {says}".
+    pub fn says(self) -> &'static str {
+        match self {
+            Self::Absent => "is not there",
+            Self::NotConfigured => "is not configured",
+            Self::Truncated => "was cut to its budget",
+            Self::Denied => "may not be read with Larrey's credentials",
+            Self::Timeout => "did not answer in time",
+            Self::Unavailable => "could not be read",
+        }
+    }
 }
 
 /// Something that could not be gathered.
@@ -84,4 +130,18 @@ pub struct Gap {
     pub what: String,
     /// Why it is missing.
     pub reason: GapReason,
+    /// What was tried on what, and what came of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+impl Gap {
+    /// A gap that nothing more is known of.
+    pub fn new(what: &str, reason: GapReason) -> Self {
+        Self {
+            what: what.to_owned(),
+            reason,
+            detail: None,
+        }
+    }
 }

@@ -130,6 +130,7 @@ fn imagined_fact(case: &CaseFile, facts: usize, name: &str, value: Value) -> Fac
             source: "imagined".to_owned(),
             standing: Standing::Pushed,
             learned_at: case.as_of,
+            asked: None,
         },
         superseded: false,
     }

@@ -61,6 +61,9 @@ pub struct TargetRegistration {
     /// Whether writing the same batch to this one again changes nothing; default the pipeline's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rerun_is_safe: Option<bool>,
+    /// Partitions that a whole batch writes; default as many as the batch before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partitions_expected: Option<u64>,
 }
 
 /// Every registration by pipeline name.

@@ -8,6 +8,7 @@ use super::case_file::CaseFile;
 use super::error_class::{SeenClass, is_watching};
 use super::evidence::{Passage, Place};
 use super::proof::{Ground, Proof, Proves};
+use super::run_seen::RunSeen;
 use super::signals::RunState;
 
 /// Platforms that start work elsewhere and watch it: their own failure says little of the work.
@@ -28,6 +29,11 @@ const WATCHERS: &[&str] = &[
 /// A terminal state proves it, and so does an error that the job's own process raised; an error of whoever
 /// watched the job does not, and a run that somebody still sees running has not ended.
 pub fn run_ended(case: &CaseFile, passages: &[Passage], classes: &[SeenClass]) -> Option<Proof> {
+    // A rerun of the batch that is under way counts like the run itself.
+    let later = case.run.as_ref().and_then(RunSeen::overtaken_by);
+    if later.is_some_and(|later| later.run_state() != RunState::Ended) {
+        return None;
+    }
     match case.signals.run_state {
         Some(RunState::Running) => return None,
         Some(RunState::Ended) => {

@@ -110,6 +110,14 @@ macro_rules! signals {
                 self.other.extend(later.other);
             }
 
+            /// Takes over whatever a connector answers for: what was seen outranks what was said.
+            pub fn outranked_by(&mut self, observed: Self) {
+                $( if observed.$name.is_some() {
+                    self.$name = observed.$name;
+                } )+
+                self.other.extend(observed.other);
+            }
+
             /// Every signal that is present, as name and wire value.
             pub fn entries(&self) -> Vec<(String, Value)> {
                 let mut entries = Vec::new();
@@ -230,6 +238,14 @@ mod tests {
         assert_eq!(first.partitions_written, Some(9));
         assert_eq!(first.run_state, Some(RunState::Running));
         assert_eq!(first.write_mode, Some(WriteMode::Unknown));
+    }
+
+    #[test]
+    fn what_was_seen_outranks_what_was_said() {
+        let mut said = signals(&json!({"run_state": "running", "write_started": true}));
+        said.outranked_by(signals(&json!({"run_state": "ended"})));
+        assert_eq!(said.run_state, Some(RunState::Ended));
+        assert_eq!(said.write_started, Some(true));
     }
 
     #[test]

@@ -3,14 +3,19 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::attribution::{Commits, commits_of_the_run};
+use super::attribution::commits_reported;
 use super::case_file::CaseFile;
 use super::error_class::SeenClass;
 use super::fact::FactId;
-use super::finding::{Finding, Wrote};
+use super::finding::Finding;
 use super::proof::{Ground, Proof, Proves};
 use super::registration::TargetRegistration;
-use super::signals::{CommitScope, WriteMode};
+use super::signals::WriteMode;
+use super::table_seen::CoveredTarget;
+use evidence::{Evidence, reported_counts};
+
+mod evidence;
+mod extent;
 
 /// What of the attempt is visible, from untouched to worst; the derived order is "worst decides".
 #[derive(
@@ -59,8 +64,20 @@ pub struct TargetState {
     pub partitions_expected: Option<u64>,
     /// Snapshots attributed to the run, oldest first.
     pub snapshots: Vec<String>,
-    /// The newest snapshot that anybody reported.
+    /// The newest snapshot that anybody reported or that a connector read.
     pub head_snapshot: Option<String>,
+    /// The newest snapshot from before the attempt, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snapshot_before: Option<String>,
+    /// Names of the partitions that were committed, where known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub written_names: Vec<String>,
+    /// Names of the partitions that are missing, where known, without the columns that have one value in the batch.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing_names: Vec<String>,
+    /// A connector looks at this target itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub covered: bool,
     /// Why this state, in words.
     pub why: String,
     /// The facts it rests on.
@@ -99,6 +116,9 @@ impl WriteVerdict {
 }
 
 /// The state of every target of the run.
+///
+/// A target that a connector looks at is judged by what was seen there, and counts as unknown when it could not be
+/// read, whatever was pushed. The others are judged by what the reports say of them.
 pub fn write_state(case: &CaseFile, classes: &[SeenClass], findings: &[Finding]) -> WriteVerdict {
     let registered: &[TargetRegistration] = case.registration.as_ref().map_or(&[], |r| &r.targets);
     let reported = case.signals.target_table.as_deref();
@@ -108,10 +128,12 @@ pub fn write_state(case: &CaseFile, classes: &[SeenClass], findings: &[Finding])
             let is_reported = reported.is_none_or(|name| name == target.name)
                 && registered.len() == 1
                 || reported == Some(target.name.as_str());
-            if is_reported {
-                reported_target(case, classes, findings, Some(target))
-            } else {
-                silent_target(case, target)
+            match case.covered(&target.name) {
+                Some(covered) => {
+                    covered_target(case, classes, findings, target, covered, is_reported)
+                }
+                None if is_reported => reported_target(case, classes, findings, Some(target)),
+                None => silent_target(case, target),
             }
         })
         .collect();
@@ -120,7 +142,10 @@ pub fn write_state(case: &CaseFile, classes: &[SeenClass], findings: &[Finding])
         .any(|target| target.target.as_deref() == reported);
     if targets.is_empty() || (reported.is_some() && !covered) {
         targets.push(reported_target(case, classes, findings, None));
-    } else if reported.is_none() && targets.len() > 1 && something_was_written(case, findings) {
+    } else if reported.is_none()
+        && targets.iter().filter(|target| !target.covered).count() > 1
+        && something_was_written(case, findings)
+    {
         // Nobody said which of several targets the counts belong to: none of them is known.
         targets.push(reported_target(case, classes, findings, None));
     }
@@ -141,19 +166,18 @@ fn worst(targets: &[TargetState]) -> WriteState {
 }
 
 fn something_was_written(case: &CaseFile, findings: &[Finding]) -> bool {
-    let commits = commits_of_the_run(case);
+    let commits = commits_reported(case);
     !commits.ours.is_empty()
-        || counted(case, &commits).0.unwrap_or(0) > 0
+        || commits.partitions.max(reported_counts(case).0).unwrap_or(0) > 0
         || findings.iter().any(|f| f.wrote.is_some())
 }
 
-/// A registered target that no report speaks of: untouched only when no write had started anywhere.
+/// A registered target that no report speaks of and no connector looks at: untouched only when no write had started
+/// anywhere.
 fn silent_target(case: &CaseFile, target: &TargetRegistration) -> TargetState {
     let mut state = blank(case, Some(target));
-    state.target = Some(target.name.clone());
     if case.signals.write_started == Some(false) && case.write_marks.count == 0 {
-        settle_untouched(
-            &mut state,
+        state.settle_untouched(
             WriteState::NotStarted,
             Ground::TypedFact,
             case.cite(&["write_started"]),
@@ -162,6 +186,45 @@ fn silent_target(case: &CaseFile, target: &TargetRegistration) -> TargetState {
     } else {
         "no report and no connector says what happened to it".clone_into(&mut state.why);
     }
+    state
+}
+
+/// A target that a connector looks at.
+fn covered_target(
+    case: &CaseFile,
+    classes: &[SeenClass],
+    findings: &[Finding],
+    target: &TargetRegistration,
+    covered: &CoveredTarget,
+    is_reported: bool,
+) -> TargetState {
+    let mut state = blank(case, Some(target));
+    state.covered = true;
+    match &covered.seen {
+        Ok(table) => {
+            let evidence = Evidence::seen(case, target, covered, table, is_reported);
+            extent::judge(case, classes, findings, evidence, &mut state);
+        }
+        Err(reason) => state.why = format!("its history {}", reason.says()),
+    }
+    state
+}
+
+/// The target that the reports speak of.
+fn reported_target(
+    case: &CaseFile,
+    classes: &[SeenClass],
+    findings: &[Finding],
+    target: Option<&TargetRegistration>,
+) -> TargetState {
+    let mut state = blank(case, target);
+    extent::judge(
+        case,
+        classes,
+        findings,
+        Evidence::reported(case),
+        &mut state,
+    );
     state
 }
 
@@ -178,6 +241,10 @@ fn blank(case: &CaseFile, target: Option<&TargetRegistration>) -> TargetState {
         partitions_expected: None,
         snapshots: Vec::new(),
         head_snapshot: None,
+        snapshot_before: None,
+        written_names: Vec::new(),
+        missing_names: Vec::new(),
+        covered: false,
         why: String::new(),
         cites: Vec::new(),
         proof: None,
@@ -212,217 +279,15 @@ fn mode(case: &CaseFile, target: Option<&TargetRegistration>) -> (WriteMode, boo
     (mode, repeats && vouched && registered == mode)
 }
 
-/// Partitions written and expected, from counts, lists and commits; the larger count of what was written wins.
-fn counted(case: &CaseFile, commits: &Commits) -> (Option<u64>, Option<u64>) {
-    let signals = &case.signals;
-    let listed = |list: &Option<Vec<String>>| list.as_ref().map(|list| list.len() as u64);
-    let written = [
-        signals.partitions_written,
-        listed(&signals.partition_list_written),
-        commits.partitions,
-    ];
-    let expected = [
-        signals.partitions_expected,
-        listed(&signals.partition_list_expected),
-    ];
-    (
-        written.into_iter().flatten().max(),
-        expected.into_iter().flatten().max(),
-    )
-}
-
-const COUNTS: &[&str] = &[
-    "partitions_written",
-    "partitions_expected",
-    "partition_list_written",
-    "partition_list_expected",
-];
-
-/// The target that the reports speak of. First match wins, from what was seen written to what was not.
-fn reported_target(
-    case: &CaseFile,
-    classes: &[SeenClass],
-    findings: &[Finding],
-    target: Option<&TargetRegistration>,
-) -> TargetState {
-    let commits = commits_of_the_run(case);
-    let (written, expected) = counted(case, &commits);
-    let mut state = blank(case, target);
-    state.partitions_written = written;
-    state.partitions_expected = expected;
-    state.snapshots = commits
-        .ours
-        .iter()
-        .map(|snapshot| snapshot.snapshot_id.clone())
-        .collect();
-    state.head_snapshot.clone_from(&commits.head);
-
-    if let Some(changed) = seen_written(case, &commits, findings, written, expected) {
-        let (seen, why, cites) = changed;
-        state.state = seen;
-        state.why = why;
-        state.cites = cites;
-        return state;
+impl TargetState {
+    fn settle_untouched(&mut self, to: WriteState, ground: Ground, cites: Vec<FactId>, why: &str) {
+        self.proof = Proof::new(Proves::TargetSafe, ground, cites.clone());
+        self.state = if self.proof.is_some() {
+            to
+        } else {
+            WriteState::Unknown
+        };
+        self.cites = cites;
+        why.clone_into(&mut self.why);
     }
-    not_seen_written(case, classes, &commits, &mut state);
-    state
-}
-
-type Seen = (WriteState, String, Vec<FactId>);
-
-fn seen_written(
-    case: &CaseFile,
-    commits: &Commits,
-    findings: &[Finding],
-    written: Option<u64>,
-    expected: Option<u64>,
-) -> Option<Seen> {
-    let extent = |cites: &[&str]| match (written, expected) {
-        (Some(w), Some(e)) if w >= e && e > 0 => (
-            WriteState::Complete,
-            format!("all {e} expected partitions were committed"),
-            case.cite(cites),
-        ),
-        (Some(w), Some(e)) => (
-            WriteState::Partial,
-            format!("{w} of {e} partitions were committed"),
-            case.cite(cites),
-        ),
-        (Some(w), None) => (
-            WriteState::Partial,
-            format!("{w} partitions were committed, of an unknown number"),
-            case.cite(cites),
-        ),
-        (None, _) => (
-            WriteState::Partial,
-            "commits of this run are visible".to_owned(),
-            case.cite(cites),
-        ),
-    };
-    if !commits.ours.is_empty() {
-        let cites = [COUNTS, &["snapshots_after"]].concat();
-        if case.signals.commit_scope == Some(CommitScope::Single) && expected.is_none() {
-            return Some((
-                WriteState::Complete,
-                "the run's single commit is visible".to_owned(),
-                case.cite(&["snapshots_after", "commit_scope"]),
-            ));
-        }
-        return Some(extent(&cites));
-    }
-    if written.unwrap_or(0) > 0 {
-        return Some(extent(COUNTS));
-    }
-    let said = findings
-        .iter()
-        .filter(|finding| finding.wrote.is_some())
-        .max_by(|a, b| a.confidence.total_cmp(&b.confidence))?;
-    let state = if said.wrote == Some(Wrote::All) {
-        WriteState::Complete
-    } else {
-        WriteState::Partial
-    };
-    Some((state, said.says.clone(), said.cites.clone()))
-}
-
-fn not_seen_written(
-    case: &CaseFile,
-    classes: &[SeenClass],
-    commits: &Commits,
-    state: &mut TargetState,
-) {
-    let signals = &case.signals;
-    let records = signals.records_written.unwrap_or(0);
-    if signals.write_started == Some(false) {
-        if records > 0 || case.write_marks.count > 0 {
-            let mut cites = case.cite(&["write_started", "records_written"]);
-            cites.extend(case.write_marks_fact.clone());
-            state.cites = cites;
-            "the report says that no write had started, and yet something speaks of finished writes".clone_into(&mut state.why);
-            return;
-        }
-        settle_untouched(
-            state,
-            WriteState::NotStarted,
-            Ground::TypedFact,
-            case.cite(&["write_started"]),
-            "no write had started",
-        );
-        return;
-    }
-    if commits.all_known && records == 0 && case.write_marks.count == 0 {
-        let cites = case.cite(&["snapshots_before", "snapshots_after"]);
-        settle_untouched(
-            state,
-            WriteState::Uncommitted,
-            Ground::TableMetadata,
-            cites,
-            "the target's snapshots show no commit of this run",
-        );
-        return;
-    }
-    let rolled_back = classes
-        .iter()
-        .find(|seen| seen.class().is_some_and(|class| class.untouched));
-    if let Some(seen) = rolled_back {
-        if let Some(doubt) = why_a_rollback_may_not_be_all(case) {
-            state.cites = vec![seen.fact.clone()];
-            state.why = format!("the failed transaction was rolled back, but {doubt}");
-            return;
-        }
-        let ground = Ground::ErrorClass(seen.id.to_owned());
-        settle_untouched(
-            state,
-            WriteState::Uncommitted,
-            ground,
-            vec![seen.fact.clone()],
-            "the only transaction was refused or rolled back as a whole",
-        );
-        return;
-    }
-    state.cites = case.cite(&["write_started", "records_written"]);
-    let why = if signals.write_started == Some(true) {
-        "the write had started and nobody says how far it came"
-    } else {
-        "nobody says whether the write had started"
-    };
-    why.clone_into(&mut state.why);
-}
-
-/// A rollback proves the last transaction, not the ones before it.
-fn why_a_rollback_may_not_be_all(case: &CaseFile) -> Option<&'static str> {
-    let signals = &case.signals;
-    if signals.commit_scope == Some(CommitScope::PerPartition) {
-        return Some("the job commits one partition at a time");
-    }
-    if signals.partitions_expected.unwrap_or(0) > 1 && signals.partitions_written != Some(0) {
-        return Some("several partitions were expected and nobody counted the written ones");
-    }
-    if signals.records_written.unwrap_or(0) > 0 {
-        return Some("records are reported as written");
-    }
-    if case.write_marks.count > 0 {
-        return Some("the log speaks of earlier finished writes");
-    }
-    if case.untyped_true("previous_attempt_failed_during_write") {
-        return Some("an earlier attempt failed while it wrote");
-    }
-    None
-}
-
-fn settle_untouched(
-    state: &mut TargetState,
-    to: WriteState,
-    ground: Ground,
-    cites: Vec<FactId>,
-    why: &str,
-) {
-    state.proof = Proof::new(Proves::TargetSafe, ground, cites.clone());
-    state.state = if state.proof.is_some() {
-        to
-    } else {
-        WriteState::Unknown
-    };
-    state.cites = cites;
-    why.clone_into(&mut state.why);
 }

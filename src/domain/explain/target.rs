@@ -2,7 +2,7 @@
 
 use super::Sentence;
 use super::wording::{counted, name, names, quoted, time};
-use crate::domain::attribution::commits_of_the_run;
+use crate::domain::attribution::commits_anywhere;
 use crate::domain::case_file::CaseFile;
 use crate::domain::fact::FactId;
 use crate::domain::judgement::Judgement;
@@ -64,7 +64,7 @@ fn of_target(case: &CaseFile, target: &TargetState) -> Sentence {
             target.why,
             snapshots(target)
         ),
-        WriteState::Partial => partial(case, target, &called),
+        WriteState::Partial => partial(target, &called),
     };
     let mut grounds = evidence(target);
     if grounds.is_empty() && is_registered(case, target) {
@@ -82,7 +82,7 @@ fn what_proves_it(target: &TargetState) -> String {
     }
 }
 
-fn partial(case: &CaseFile, target: &TargetState, called: &str) -> String {
+fn partial(target: &TargetState, called: &str) -> String {
     let written = match (target.partitions_written, target.partitions_expected) {
         (Some(1), None) => "1 partition".to_owned(),
         (Some(written), None) => format!("{written} partitions, of an unknown number,"),
@@ -106,8 +106,8 @@ fn partial(case: &CaseFile, target: &TargetState, called: &str) -> String {
         "{written} {verb} already committed in {called}{}",
         snapshots(target)
     );
-    let missing = missing_partitions(case);
-    if is_reported(case, target) && !missing.is_empty() {
+    let missing = &target.missing_names;
+    if !missing.is_empty() {
         let verb = if missing.len() == 1 { "is" } else { "are" };
         text = format!(
             "{text}; {} {verb} missing",
@@ -143,43 +143,9 @@ fn is_registered(case: &CaseFile, target: &TargetState) -> bool {
         .any(|name| target.target.as_ref() == Some(name))
 }
 
-fn is_reported(case: &CaseFile, target: &TargetState) -> bool {
-    case.signals.target_table.is_none() || case.signals.target_table == target.target
-}
-
-/// Partitions that the batch should have written and did not, where both lists are known; without the columns that
-/// have one value in the whole batch.
-pub fn missing_partitions(case: &CaseFile) -> Vec<String> {
-    let (Some(expected), Some(written)) = (
-        &case.signals.partition_list_expected,
-        &case.signals.partition_list_written,
-    ) else {
-        return Vec::new();
-    };
-    expected
-        .iter()
-        .filter(|partition| !written.contains(partition))
-        .map(|partition| varying(partition, expected))
-        .collect()
-}
-
-/// `country=pl` out of `day=2026-11-23/country=pl`, when the day is the same in all.
-fn varying(partition: &str, all: &[String]) -> String {
-    let same = |part: &str| {
-        all.iter()
-            .all(|other| other.split('/').any(|theirs| theirs == part))
-    };
-    let parts: Vec<&str> = partition.split('/').filter(|part| !same(part)).collect();
-    if parts.is_empty() {
-        partition.to_owned()
-    } else {
-        parts.join("/")
-    }
-}
-
 /// Readers of the target that saw what the run committed: they read one of its snapshots or a later one.
 pub fn readers_of_the_bad_state(case: &CaseFile) -> Vec<&ReaderVisit> {
-    let ours = commits_of_the_run(case).ours;
+    let ours = commits_anywhere(case);
     let visits = case.signals.downstream.iter().flatten();
     visits.filter(|visit| saw(case, visit, &ours)).collect()
 }
@@ -288,23 +254,6 @@ mod tests {
         assert_eq!(
             readers_given(downstream),
             ["by_id", "by_time", "built_upon_ours"]
-        );
-    }
-
-    #[test]
-    fn missing_partitions_need_both_lists() {
-        let case = case_of(
-            "x",
-            r#"{"partition_list_expected": ["d=1/h=1", "d=1/h=2"], "partition_list_written": ["d=1/h=1"]}"#,
-        );
-        assert_eq!(missing_partitions(&case), ["h=2"]);
-        let alone = case_of(
-            "x",
-            r#"{"partition_list_expected": ["d=1"], "partition_list_written": []}"#,
-        );
-        assert_eq!(missing_partitions(&alone), ["d=1"]);
-        assert!(
-            missing_partitions(&case_of("x", r#"{"partition_list_expected": ["a"]}"#)).is_empty()
         );
     }
 }

@@ -7,7 +7,7 @@ use crate::domain::category::Category;
 use crate::domain::explain::drift::Drift;
 use crate::domain::explain::quote;
 use crate::domain::explain::refusal::refusal;
-use crate::domain::explain::target::{missing_partitions, readers_of_the_bad_state};
+use crate::domain::explain::target::readers_of_the_bad_state;
 use crate::domain::explain::wording::timestamp;
 use crate::domain::judgement::Judgement;
 use crate::domain::playbook::format::Format;
@@ -22,7 +22,7 @@ pub fn of(case: &CaseFile, judged: &Judgement, route: &Route) -> Values {
     run(&mut values, case, judged);
     people(&mut values, case, route);
     target(&mut values, case, judged);
-    partitions(&mut values, case);
+    partitions(&mut values, case, judged);
     source(&mut values, case);
     cause(&mut values, case, judged);
     values
@@ -93,15 +93,6 @@ fn target(values: &mut Values, case: &CaseFile, judged: &Judgement) {
         .filter(|target| !target.state.untouched())
         .filter_map(|target| target.target.clone());
     values.set("other_targets", Some(open.collect::<Vec<_>>()));
-    let before = case.signals.snapshots_before.as_deref().unwrap_or_default();
-    let newest = before
-        .iter()
-        .enumerate()
-        .max_by_key(|(at, snapshot)| (snapshot.committed_at, *at));
-    values.set(
-        "snapshot_before",
-        newest.map(|(_, snapshot)| snapshot.snapshot_id.clone()),
-    );
     if let Some(deciding) = deciding {
         snapshots(values, deciding);
     }
@@ -121,6 +112,7 @@ fn snapshots(values: &mut Values, target: &TargetState) {
     values.set("first_snapshot", target.snapshots.first().cloned());
     values.set("last_snapshot", target.snapshots.last().cloned());
     values.set("head_snapshot", target.head_snapshot.clone());
+    values.set("snapshot_before", target.snapshot_before.clone());
 }
 
 fn mode(mode: WriteMode) -> &'static str {
@@ -146,15 +138,20 @@ fn path_kind(path: &str) -> &'static str {
     }
 }
 
-fn partitions(values: &mut Values, case: &CaseFile) {
-    let signals = &case.signals;
-    let batch = signals
-        .partition_list_expected
-        .clone()
-        .or_else(|| signals.partition_list_written.clone());
-    values.set("batch_partitions", batch);
-    values.set("written_partitions", signals.partition_list_written.clone());
-    values.set("missing_partitions", Some(missing_partitions(case)));
+fn partitions(values: &mut Values, case: &CaseFile, judged: &Judgement) {
+    let target = judged.write.deciding();
+    let names = |of: fn(&TargetState) -> &Vec<String>| {
+        let names = target.map(of).cloned();
+        names.filter(|names| !names.is_empty())
+    };
+    let written = names(|target| &target.written_names);
+    let batch = case.signals.partition_list_expected.clone();
+    values.set("batch_partitions", batch.or_else(|| written.clone()));
+    values.set("written_partitions", written);
+    values.set(
+        "missing_partitions",
+        Some(names(|target| &target.missing_names).unwrap_or_default()),
+    );
 }
 
 fn source(values: &mut Values, case: &CaseFile) {

@@ -1,0 +1,195 @@
+//! How far the write of one target came. First match wins, from what was seen written to what was not.
+
+use super::evidence::Evidence;
+use super::{TargetState, WriteState};
+use crate::domain::case_file::CaseFile;
+use crate::domain::error_class::SeenClass;
+use crate::domain::fact::FactId;
+use crate::domain::finding::{Finding, Wrote};
+use crate::domain::proof::Ground;
+use crate::domain::signals::CommitScope;
+
+/// Judges one target.
+pub fn judge(
+    case: &CaseFile,
+    classes: &[SeenClass],
+    findings: &[Finding],
+    evidence: Evidence,
+    state: &mut TargetState,
+) {
+    let ours = evidence.commits.ours.iter();
+    state.snapshots = ours.map(|snapshot| snapshot.snapshot_id.clone()).collect();
+    if let Some((seen, why, cites)) = seen_written(case, &evidence, findings) {
+        state.state = seen;
+        state.why = why;
+        state.cites = cites;
+    } else if let Some((why, cites)) = overtaken(case) {
+        state.state = WriteState::Complete;
+        state.why = why;
+        state.cites = cites;
+    } else {
+        not_seen_written(case, classes, &evidence, state);
+    }
+    state.partitions_written = evidence.written;
+    state.partitions_expected = evidence.expected;
+    state.head_snapshot = evidence.commits.head;
+    state.snapshot_before = evidence.snapshot_before;
+    if state.state.changed() {
+        state.written_names = evidence.written_names;
+        state.missing_names = evidence.missing_names;
+    }
+}
+
+/// A later run of the same batch that succeeded has written it.
+fn overtaken(case: &CaseFile) -> Option<(String, Vec<FactId>)> {
+    let later = case.run.as_ref()?.overtaken_by()?;
+    later.succeeded().then(|| {
+        (
+            format!("a later run of the same batch, `{}`, succeeded", later.id),
+            case.cite(&["run"]),
+        )
+    })
+}
+
+type Seen = (WriteState, String, Vec<FactId>);
+
+fn seen_written(case: &CaseFile, evidence: &Evidence, findings: &[Finding]) -> Option<Seen> {
+    let (written, expected) = (evidence.written, evidence.expected);
+    if !evidence.commits.ours.is_empty() {
+        let commits = &evidence.commit_facts;
+        if case.signals.commit_scope == Some(CommitScope::Single) && expected.is_none() {
+            let cites = [commits.clone(), case.cite(&["commit_scope"])].concat();
+            let why = "the run's single commit is visible".to_owned();
+            return Some((WriteState::Complete, why, cites));
+        }
+        let (state, why) = extent(evidence);
+        return Some((
+            state,
+            why,
+            [evidence.count_facts.clone(), commits.clone()].concat(),
+        ));
+    }
+    if written.unwrap_or(0) > 0 {
+        let (state, why) = extent(evidence);
+        return Some((state, why, evidence.count_facts.clone()));
+    }
+    let said = findings
+        .iter()
+        .filter(|finding| finding.wrote.is_some())
+        .max_by(|a, b| a.confidence.total_cmp(&b.confidence))?;
+    let state = if said.wrote == Some(Wrote::All) {
+        WriteState::Complete
+    } else {
+        WriteState::Partial
+    };
+    Some((state, said.says.clone(), said.cites.clone()))
+}
+
+/// How much of the batch is there.
+fn extent(evidence: &Evidence) -> (WriteState, String) {
+    let unit = evidence.unit;
+    let were = if unit == "commit" {
+        "were made"
+    } else {
+        "were committed"
+    };
+    match (evidence.written, evidence.expected) {
+        (Some(written), Some(expected)) if written >= expected && expected > 0 => (
+            WriteState::Complete,
+            format!("all {expected} expected {unit}s {were}"),
+        ),
+        (Some(written), Some(expected)) => (
+            WriteState::Partial,
+            format!("{written} of {expected} {unit}s {were}"),
+        ),
+        (Some(written), None) => (
+            WriteState::Partial,
+            format!("{written} {unit}s {were}, of an unknown number"),
+        ),
+        (None, _) => (
+            WriteState::Partial,
+            "commits of this run are visible".to_owned(),
+        ),
+    }
+}
+
+fn not_seen_written(
+    case: &CaseFile,
+    classes: &[SeenClass],
+    evidence: &Evidence,
+    state: &mut TargetState,
+) {
+    let signals = &case.signals;
+    let records = signals.records_written.unwrap_or(0);
+    if signals.write_started == Some(false) {
+        if records > 0 || case.write_marks.count > 0 {
+            let mut cites = case.cite(&["write_started", "records_written"]);
+            cites.extend(case.write_marks_fact.clone());
+            state.cites = cites;
+            "the report says that no write had started, and yet something speaks of finished writes".clone_into(&mut state.why);
+            return;
+        }
+        state.settle_untouched(
+            WriteState::NotStarted,
+            Ground::TypedFact,
+            case.cite(&["write_started"]),
+            "no write had started",
+        );
+        return;
+    }
+    if evidence.commits.all_known && records == 0 && case.write_marks.count == 0 {
+        state.settle_untouched(
+            WriteState::Uncommitted,
+            Ground::TableMetadata,
+            evidence.history_facts.clone(),
+            "the target's snapshots show no commit of this run",
+        );
+        return;
+    }
+    let rolled_back = classes
+        .iter()
+        .find(|seen| seen.class().is_some_and(|class| class.untouched));
+    if let Some(seen) = rolled_back {
+        if let Some(doubt) = why_a_rollback_may_not_be_all(case) {
+            state.cites = vec![seen.fact.clone()];
+            state.why = format!("the failed transaction was rolled back, but {doubt}");
+            return;
+        }
+        let ground = Ground::ErrorClass(seen.id.to_owned());
+        state.settle_untouched(
+            WriteState::Uncommitted,
+            ground,
+            vec![seen.fact.clone()],
+            "the only transaction was refused or rolled back as a whole",
+        );
+        return;
+    }
+    state.cites = case.cite(&["write_started", "records_written"]);
+    let why = if signals.write_started == Some(true) {
+        "the write had started and nobody says how far it came"
+    } else {
+        "nobody says whether the write had started"
+    };
+    why.clone_into(&mut state.why);
+}
+
+/// A rollback proves the last transaction, not the ones before it.
+fn why_a_rollback_may_not_be_all(case: &CaseFile) -> Option<&'static str> {
+    let signals = &case.signals;
+    if signals.commit_scope == Some(CommitScope::PerPartition) {
+        return Some("the job commits one partition at a time");
+    }
+    if signals.partitions_expected.unwrap_or(0) > 1 && signals.partitions_written != Some(0) {
+        return Some("several partitions were expected and nobody counted the written ones");
+    }
+    if signals.records_written.unwrap_or(0) > 0 {
+        return Some("records are reported as written");
+    }
+    if case.write_marks.count > 0 {
+        return Some("the log speaks of earlier finished writes");
+    }
+    if case.untyped_true("previous_attempt_failed_during_write") {
+        return Some("an earlier attempt failed while it wrote");
+    }
+    None
+}

@@ -14,12 +14,16 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::app::answer_gate::record_gate_answers;
+use crate::app::gather_case::{limit, look};
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::domain::case_file::{Attempts, CaseFile, Surroundings, assemble};
+use crate::domain::report::Report;
 use crate::domain::rules;
 use crate::http::auth::Gatekeeper;
 use crate::http::{Api, router};
 use crate::managed_postgres::ManagedPostgres;
+use crate::observe::Observers;
 use crate::store::Store;
 use crate::store::lanes::Lanes;
 use crate::worker::upkeep::upkeep;
@@ -160,6 +164,7 @@ impl Server {
             clock,
             policy,
             registry,
+            observers: Observers::start(&settings.observe, &settings.aws).await,
             gate: settings.gate,
             triaged: broadcast::channel(1024).0,
             gate_log,
@@ -244,6 +249,29 @@ impl Server {
             .ok();
         self.database.close().await
     }
+}
+
+/// The case file of one report without server or database: connectors look, and no other run is on record.
+///
+/// # Errors
+/// When a registration cannot be used.
+pub async fn gather_alone(settings: &Settings, report: Report) -> anyhow::Result<CaseFile> {
+    let registry = settings.registry()?;
+    let registration = registry.find(&report.pipeline);
+    let observers = Observers::start(&settings.observe, &settings.aws).await;
+    let reports = [report];
+    let observations = look(&observers, &reports, registration).await;
+    let surroundings = Surroundings {
+        as_of: Clock::default().now(),
+        registration: registration.cloned(),
+        attempts: Attempts {
+            used: reports.first().map(|report| report.attempt),
+            limit: limit(registration, settings.retry.max_attempts),
+            first_failed_at: None,
+        },
+        observations,
+    };
+    Ok(assemble(&reports, surroundings))
 }
 
 /// The settings with what the command line says.

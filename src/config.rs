@@ -13,6 +13,8 @@ use crate::domain::playbook::{self, Playbook, PlaybookError};
 use crate::domain::policy::{Policy, RetrySettings, RouteSettings, WaitSettings};
 use crate::domain::redact::redact;
 use crate::domain::registration::{Registration, Registry};
+use crate::observe;
+use crate::observe::aws::AwsSettings;
 
 /// The compiled-in defaults, every key with its comment.
 pub const DEFAULT: &str = include_str!("../config/default.toml");
@@ -31,6 +33,10 @@ pub struct Settings {
     pub intake: Intake,
     /// `[worker]`.
     pub worker: Worker,
+    /// `[aws]`.
+    pub aws: AwsSettings,
+    /// `[observe]`.
+    pub observe: observe::Settings,
     /// `[retry]`.
     pub retry: RetrySettings,
     /// `[wait]`.
@@ -153,6 +159,16 @@ pub enum Error {
     /// A registration is wrong.
     #[error("`{}` is not a file of registrations", .0.display())]
     Registration(PathBuf, #[source] Box<toml::de::Error>),
+    /// A registration makes no sense.
+    #[error("`{}` registers the pipeline `{name}` wrongly: {why}", .path.display())]
+    Senseless {
+        /// The file.
+        path: PathBuf,
+        /// The pipeline.
+        name: String,
+        /// What is wrong.
+        why: String,
+    },
     /// Two registrations have one name.
     #[error("`{}` registers the pipeline `{name}` a second time", .path.display())]
     Twice {
@@ -289,6 +305,11 @@ impl Settings {
             for mut registration in file.pipeline {
                 // Reports are kept with redacted names, and are looked up by them.
                 registration.name = redact(&registration.name).into_owned();
+                registration.check().map_err(|why| Error::Senseless {
+                    path: path.clone(),
+                    name: registration.name.clone(),
+                    why,
+                })?;
                 registry.add(registration).map_err(|twice| Error::Twice {
                     path: path.clone(),
                     name: twice.name,

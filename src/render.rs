@@ -14,6 +14,7 @@ use crate::domain::triage::Triage;
 use crate::domain::write_state::{TargetState, WriteState};
 use page::{Ink, Page};
 
+pub mod context;
 pub mod incident;
 mod page;
 
@@ -64,6 +65,7 @@ pub fn triage(
     steps(&mut page, triage);
     missing(&mut page, triage);
     also_known(&mut page, triage);
+    context::unseen(&mut page, &triage.unseen);
     if let Some(facts) = facts {
         evidence(&mut page, triage, facts);
     }

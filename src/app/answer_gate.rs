@@ -92,7 +92,13 @@ pub fn answer_to_new(app: &App, id: IncidentId) -> GateAnswer {
 async fn incidents_of(app: &App, question: &Question) -> Result<Vec<Standing>, store::Error> {
     let mut incidents = Vec::new();
     if let Some(batch) = &question.batch_id {
-        incidents = app.store.gate_by_batch(&question.pipeline, batch).await?;
+        // Where runs say which batch they work on, one that did not may have worked on any.
+        let registration = app.registry.find(&question.pipeline);
+        let strays = registration.is_some_and(|known| known.batch_id_from.is_some());
+        incidents = app
+            .store
+            .gate_by_batch(&question.pipeline, batch, strays)
+            .await?;
     }
     if let Some(run) = &question.run_id {
         incidents.extend(app.store.gate_by_run(&question.pipeline, run).await?);

@@ -1,31 +1,79 @@
-//! Gathering: from an incident's reports to its case file. Connectors join in here.
+//! Gathering: what connectors see of a run, and what is on record of its batch.
 
 use super::App;
-use crate::domain::case_file::{Attempts, CaseFile, Surroundings, assemble};
+use crate::domain::case_file::{Attempts, Surroundings};
+use crate::domain::observation::{Observation, batch_of};
+use crate::domain::redact::redact_observation;
+use crate::domain::registration::Registration;
+use crate::domain::report::{GlueRun, Report};
+use crate::observe::{Observers, SubjectRun};
+use crate::store;
 use crate::store::cases::Taken;
 
-/// Builds the case file of an incident that was taken up.
-pub fn gather_case(app: &App, taken: &Taken) -> CaseFile {
-    let pipeline = taken
+/// Gathers what surrounds the reports of an incident that was taken up: looks at everything, then counts the attempts at
+/// the batch, which the run itself may have named.
+///
+/// # Errors
+/// When the database fails; a source that fails is a gap of the case file.
+pub async fn gather_case(app: &App, taken: &Taken) -> Result<Surroundings, store::Error> {
+    let registration = app.registry.find(&taken.pipeline);
+    let observations = look(&app.observers, &taken.reports, registration).await;
+    let mut reported = taken
         .reports
-        .first()
-        .map_or("", |report| report.pipeline.as_str());
-    let registration = app.registry.find(pipeline).cloned();
-    let limit = registration
-        .as_ref()
-        .and_then(|r| r.max_attempts)
-        .unwrap_or(app.policy.retry.max_attempts);
-    assemble(
-        &taken.reports,
-        Surroundings {
-            as_of: app.clock.now(),
-            registration,
-            attempts: Attempts {
-                used: Some(taken.attempts),
-                limit,
-                first_failed_at: taken.first_failed_at,
-            },
-            observations: Vec::new(),
+        .iter()
+        .map(|report| report.batch_id.as_deref());
+    let batch = reported
+        .find_map(|batch| batch)
+        .or_else(|| batch_of(&observations));
+    let counted = app.store.count_attempts(taken, batch).await?;
+    Ok(Surroundings {
+        as_of: app.clock.now(),
+        registration: registration.cloned(),
+        attempts: Attempts {
+            used: Some(counted.used),
+            limit: limit(registration, app.policy.retry.max_attempts),
+            first_failed_at: counted.first_failed_at,
         },
-    )
+        observations,
+    })
+}
+
+/// Attempts that a batch of the pipeline may have.
+pub fn limit(registration: Option<&Registration>, default: u32) -> u32 {
+    registration.and_then(|r| r.max_attempts).unwrap_or(default)
+}
+
+/// Everything that the connectors see of a run, redacted.
+pub async fn look(
+    observers: &Observers,
+    reports: &[Report],
+    registration: Option<&Registration>,
+) -> Vec<Observation> {
+    let subject = SubjectRun {
+        glue: reports
+            .iter()
+            .find_map(|report| glue_run(report, registration)),
+        registration: registration.cloned(),
+        batch_id: reports.iter().find_map(|report| report.batch_id.clone()),
+        started_at: reports.iter().filter_map(|report| report.started_at).min(),
+        failed_at: reports.iter().filter_map(|report| report.failed_at).max(),
+    };
+    let mut seen = observers.observe(subject).await;
+    seen.iter_mut().for_each(redact_observation);
+    seen
+}
+
+/// The Glue run that a report speaks of: the one that it names, or itself where its run id is one of AWS Glue's.
+fn glue_run(report: &Report, registration: Option<&Registration>) -> Option<GlueRun> {
+    if let Some(named) = &report.glue {
+        return Some(named.clone());
+    }
+    if !report.run_id.starts_with("jr_") {
+        return None;
+    }
+    let registered = registration.and_then(|r| r.glue_jobs.first());
+    Some(GlueRun {
+        job: Some(registered.unwrap_or(&report.pipeline).clone()),
+        run_id: report.run_id.clone(),
+    })
 }

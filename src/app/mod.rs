@@ -9,6 +9,7 @@ use crate::domain::gate::GateSettings;
 use crate::domain::id::IncidentId;
 use crate::domain::policy::Policy;
 use crate::domain::registration::Registry;
+use crate::observe::Observers;
 use crate::store::Store;
 use crate::store::gate::Asked;
 use crate::store::lanes::Lanes;
@@ -35,6 +36,8 @@ pub struct App {
     pub policy: Arc<Policy>,
     /// What the owners registered.
     pub registry: Arc<Registry>,
+    /// The connectors.
+    pub observers: Observers,
     /// `[gate]`.
     pub gate: GateSettings,
     /// The secret under the keyed hashes of bodies.

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use super::App;
 use super::gather_case::gather_case;
+use crate::domain::case_file::assemble;
 use crate::domain::gate::{Trigger, floor};
 use crate::domain::id::IncidentId;
 use crate::domain::triage::decide;
@@ -74,11 +75,12 @@ async fn keep(app: &App, id: IncidentId, taken: Taken, began: Instant) -> Result
         (_, false) => Trigger::Retriage,
     };
     let before = taken.gate_decision;
+    let surroundings = gather_case(app, &taken).await?;
     let decided = tokio::task::spawn_blocking({
-        let app = app.clone();
+        let policy = app.policy.clone();
         move || {
-            let case = gather_case(&app, &taken);
-            let triage = decide(&case, &app.policy);
+            let case = assemble(&taken.reports, surroundings);
+            let triage = decide(&case, &policy);
             (case, triage)
         }
     });

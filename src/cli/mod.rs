@@ -5,8 +5,11 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::domain::report::GlueRun;
+
 mod check;
 mod client;
+mod context;
 mod output;
 mod remote;
 mod serve;
@@ -45,8 +48,10 @@ struct Cli {
 enum Command {
     /// Run the server
     Serve(serve::Serve),
-    /// Triage one report, without server or database
+    /// Triage one report or one AWS Glue run, without server or database
     Triage(triage::TriageFile),
+    /// Show everything that can be seen of one run, and what could not
+    Context(context::Context),
     /// List incidents that wait for somebody
     Inbox(remote::Inbox),
     /// Show one incident
@@ -98,6 +103,7 @@ pub fn run() -> ExitCode {
     let code = match Cli::parse().command {
         Command::Serve(command) => command.run(),
         Command::Triage(command) => command.run(),
+        Command::Context(command) => command.run(),
         Command::Inbox(command) => command.run(),
         Command::Show(command) => command.run(),
         Command::Verify(command) => command.run(),
@@ -115,6 +121,17 @@ pub fn run() -> ExitCode {
             output::complain(&error);
             ExitCode::from(exit::FAILED)
         }
+    }
+}
+
+/// Reads `JOB/RUN_ID`; a job's name may hold slashes, a run's id does not.
+fn glue_run(text: &str) -> Result<GlueRun, String> {
+    match text.rsplit_once('/') {
+        Some((job, run)) if !job.is_empty() && !run.is_empty() => Ok(GlueRun {
+            job: Some(job.to_owned()),
+            run_id: run.to_owned(),
+        }),
+        _ => Err("write the job and its run as `JOB/RUN_ID`".to_owned()),
     }
 }
 

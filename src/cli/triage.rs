@@ -6,29 +6,32 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::Args;
 
-use super::exit;
 use super::output::{say, say_json};
-use crate::clock::Clock;
+use super::{exit, glue_run, runtime};
+use crate::boot::gather_alone;
 use crate::config::Settings;
-use crate::domain::case_file::{Attempts, CaseFile, Surroundings, assemble};
 use crate::domain::redact::redact_report;
-use crate::domain::report::Report;
+use crate::domain::report::{GlueRun, Report};
 use crate::domain::retry::RetryDecision;
 use crate::domain::triage::decide;
 use crate::intake::{Rejection, rest};
 use crate::render;
 
-/// Triage one report, without server or database.
+/// Triage one report or one AWS Glue run, without server or database.
 ///
-/// Only the report itself is known here: attempts recorded by a server and earlier incidents are not.
+/// Connectors look where the settings let them; `--glue-run` switches AWS on. Attempts recorded by a server and earlier
+/// incidents are not known here.
 #[derive(Args)]
 #[command(
-    after_help = "Exit codes: 0 safe to retry, 10 wait, 11 fix first, 12 hold, 2 not a report, 1 failed.\n\nExamples:\n  larrey triage report.json\n  get-report | larrey triage --json - | jq .retry.decision"
+    after_help = "Exit codes: 0 safe to retry, 10 wait, 11 fix first, 12 hold, 2 not a report, 1 failed.\n\nExamples:\n  larrey triage report.json\n  get-report | larrey triage --json - | jq .retry.decision\n  larrey triage --glue-run daily_orders/jr_0123"
 )]
 pub struct TriageFile {
     /// File with the report, as for `POST /v1/incidents`; `-` for standard input
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present = "glue_run")]
+    file: Option<PathBuf>,
+    /// The failed run of an AWS Glue job, read with the credentials of the environment
+    #[arg(long, value_name = "JOB/RUN_ID", value_parser = glue_run, conflicts_with = "file")]
+    glue_run: Option<GlueRun>,
     /// Print the verdict as JSON
     #[arg(long)]
     json: bool,
@@ -40,17 +43,23 @@ pub struct TriageFile {
 impl TriageFile {
     /// Prints the verdict; the exit code is the decision.
     pub fn run(self) -> anyhow::Result<u8> {
-        let settings = Settings::load(self.config.as_deref())?;
-        let body = read(&self.file)?;
-        let mut report = match rest::read(&body) {
-            Ok(report) => report,
-            Err(rejection) => {
-                refuse(&rejection, &self.file);
-                return Ok(exit::BAD_INPUT);
+        let mut settings = Settings::load(self.config.as_deref())?;
+        let mut report = match (self.glue_run, &self.file) {
+            (Some(run), _) => {
+                settings.aws.enabled = true;
+                report_of(run, &settings)?
             }
+            (None, Some(file)) => match rest::read(&read(file)?) {
+                Ok(report) => report,
+                Err(rejection) => {
+                    refuse(&rejection, file);
+                    return Ok(exit::BAD_INPUT);
+                }
+            },
+            (None, None) => anyhow::bail!("neither a file nor a run is named"),
         };
         redact_report(&mut report);
-        let case = case_of(report, &settings)?;
+        let case = runtime()?.block_on(gather_alone(&settings, report))?;
         let triage = decide(&case, &settings.policy()?);
         if self.json {
             say_json(&triage)?;
@@ -71,26 +80,19 @@ impl TriageFile {
     }
 }
 
-fn case_of(report: Report, settings: &Settings) -> anyhow::Result<CaseFile> {
-    let registration = settings.registry()?.find(&report.pipeline).cloned();
-    let limit = registration
-        .as_ref()
-        .and_then(|r| r.max_attempts)
-        .unwrap_or(settings.retry.max_attempts);
-    let attempts = Attempts {
-        used: Some(report.attempt),
-        limit,
-        first_failed_at: None,
-    };
-    Ok(assemble(
-        &[report],
-        Surroundings {
-            as_of: Clock::default().now(),
-            registration,
-            attempts,
-            observations: Vec::new(),
-        },
-    ))
+/// A report that says nothing but which run it is; a registration of the job gives its pipeline.
+fn report_of(run: GlueRun, settings: &Settings) -> anyhow::Result<Report> {
+    let registry = settings.registry()?;
+    let job = run.job.clone().unwrap_or_default();
+    let registered = registry.of_glue_job(&job);
+    Ok(Report {
+        pipeline: registered.map_or(job, |known| known.name.clone()),
+        run_id: run.run_id.clone(),
+        platform: Some("glue".to_owned()),
+        attempt: 1,
+        glue: Some(run),
+        ..Report::default()
+    })
 }
 
 fn read(file: &Path) -> anyhow::Result<Vec<u8>> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -40,7 +41,16 @@ pub struct Registration {
     /// Minutes after the failure when waiting ends and somebody is woken; default `wait.give_up_after_minutes`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub give_up_after_minutes: Option<u32>,
-    /// The targets, where there is more than one or their modes differ.
+    /// The AWS Glue jobs that run it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub glue_jobs: Vec<String>,
+    /// Where a run says which batch it works on; default an argument `--batch_id`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch_id_from: Option<BatchIdFrom>,
+    /// Log groups to look through besides the usual ones.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub log_groups: Vec<String>,
+    /// The targets, where a connector looks at them, there is more than one, or their modes differ.
     #[serde(default, rename = "target", skip_serializing_if = "Vec::is_empty")]
     pub targets: Vec<TargetRegistration>,
 }
@@ -64,6 +74,152 @@ pub struct TargetRegistration {
     /// Partitions that a whole batch writes; default as many as the batch before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partitions_expected: Option<u64>,
+    /// Where to look at it, if it is an Iceberg table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iceberg: Option<IcebergPlace>,
+}
+
+/// Where an Iceberg table's metadata are found: in a catalogue, or in a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IcebergPlace {
+    /// The catalogue that knows the table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub catalog: Option<CatalogKind>,
+    /// `database.table` in the catalogue; default the last two parts of the target's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<String>,
+    /// A `*.metadata.json`, or a local directory of them whose newest one counts; under one of `observe.roots`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<String>,
+    /// The branch that readers see; default `main`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub branch: Option<String>,
+}
+
+impl IcebergPlace {
+    /// The branch that readers see.
+    pub fn branch(&self) -> &str {
+        self.branch.as_deref().unwrap_or("main")
+    }
+}
+
+/// A kind of catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CatalogKind {
+    /// AWS Glue.
+    Glue,
+}
+
+/// Where a run says which batch it works on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BatchIdFrom {
+    /// The run's argument, as `--day`.
+    pub argument: String,
+    /// A regular expression whose first group is the batch; default the whole value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<String>,
+}
+
+/// Arguments that name the batch by themselves, where no registration says otherwise.
+const BATCH_ARGUMENTS: &[&str] = &["--batch_id", "--batch-id", "--BATCH_ID"];
+
+impl BatchIdFrom {
+    fn read(&self, arguments: &BTreeMap<String, String>) -> Option<String> {
+        let value = arguments.get(&self.argument)?;
+        let Some(pattern) = &self.pattern else {
+            return Some(value.clone());
+        };
+        let found = Regex::new(pattern).ok()?.captures(value)?;
+        let group = found.get(1).or_else(|| found.get(0))?;
+        Some(group.as_str().to_owned())
+    }
+}
+
+impl TargetRegistration {
+    /// A target of which nothing but the name is known.
+    pub fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            write_mode: None,
+            rerun_is_safe: None,
+            partitions_expected: None,
+            iceberg: None,
+        }
+    }
+}
+
+impl Registration {
+    /// A registration of which nothing but the name is known.
+    pub fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            owner: None,
+            team: None,
+            channel: None,
+            data_owner: None,
+            write_mode: WriteMode::Unknown,
+            rerun_is_safe: false,
+            max_attempts: None,
+            wait_minutes: None,
+            give_up_after_minutes: None,
+            glue_jobs: Vec::new(),
+            batch_id_from: None,
+            log_groups: Vec::new(),
+            targets: Vec::new(),
+        }
+    }
+
+    /// The batch that a run with these arguments works on, by the registration if there is one.
+    pub fn batch_in(
+        registration: Option<&Self>,
+        arguments: &BTreeMap<String, String>,
+    ) -> Option<String> {
+        if let Some(from) = registration.and_then(|r| r.batch_id_from.as_ref()) {
+            return from.read(arguments);
+        }
+        let mut named = BATCH_ARGUMENTS.iter();
+        named.find_map(|name| arguments.get(*name)).cloned()
+    }
+
+    /// What is wrong with it beyond its form.
+    ///
+    /// # Errors
+    /// The field and what to do about it.
+    pub fn check(&self) -> Result<(), String> {
+        if let Some(pattern) = self.batch_id_from.as_ref().and_then(|f| f.pattern.as_ref()) {
+            Regex::new(pattern)
+                .map_err(|error| format!("`batch_id_from.pattern` is no pattern: {error}"))?;
+        }
+        for target in &self.targets {
+            let Some(place) = &target.iceberg else {
+                continue;
+            };
+            let name = &target.name;
+            match (&place.catalog, &place.metadata) {
+                (Some(_), Some(_)) | (None, None) => {
+                    return Err(format!(
+                        "`iceberg` of target `{name}` names either a `catalog` or a file of `metadata`"
+                    ));
+                }
+                (None, Some(_)) if place.table.is_some() => {
+                    return Err(format!(
+                        "`iceberg.table` of target `{name}` goes with a `catalog`"
+                    ));
+                }
+                (Some(_), None) | (None, Some(_)) => {}
+            }
+            let full = place.table.as_deref().unwrap_or(name);
+            if place.catalog.is_some() && !full.contains('.') {
+                return Err(format!(
+                    "`iceberg.table` of target `{name}` is missing: it is `database.table`"
+                ));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Every registration by pipeline name.
@@ -90,6 +246,12 @@ impl Registry {
         self.by_name.get(pipeline)
     }
 
+    /// The registration that an AWS Glue job belongs to.
+    pub fn of_glue_job(&self, job: &str) -> Option<&Registration> {
+        let mut all = self.by_name.values();
+        all.find(|known| known.glue_jobs.iter().any(|name| name == job))
+    }
+
     /// How many pipelines are registered.
     pub fn len(&self) -> usize {
         self.by_name.len()
@@ -98,5 +260,72 @@ impl Registry {
     /// Whether none is.
     pub fn is_empty(&self) -> bool {
         self.by_name.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn batch(from: BatchIdFrom, value: &str) -> Option<String> {
+        let registration = Registration {
+            batch_id_from: Some(from),
+            ..Registration::named("orders")
+        };
+        let arguments = BTreeMap::from([("--day".to_owned(), value.to_owned())]);
+        Registration::batch_in(Some(&registration), &arguments)
+    }
+
+    #[test]
+    fn the_batch_is_in_an_argument_or_in_a_part_of_one() {
+        let whole = BatchIdFrom {
+            argument: "--day".into(),
+            pattern: None,
+        };
+        assert_eq!(batch(whole, "2026-11-23").as_deref(), Some("2026-11-23"));
+        let part = BatchIdFrom {
+            argument: "--day".into(),
+            pattern: Some(r"dt=(\d{4}-\d\d-\d\d)".into()),
+        };
+        assert_eq!(
+            batch(part.clone(), "s3://in/dt=2026-11-23/").as_deref(),
+            Some("2026-11-23")
+        );
+        assert_eq!(batch(part, "s3://in/"), None);
+    }
+
+    #[test]
+    fn without_a_registration_the_usual_argument_counts() {
+        let arguments = BTreeMap::from([("--batch_id".to_owned(), "b7".to_owned())]);
+        assert_eq!(
+            Registration::batch_in(None, &arguments).as_deref(),
+            Some("b7")
+        );
+        assert_eq!(Registration::batch_in(None, &BTreeMap::new()), None);
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_named() {
+        let wrong = |place: IcebergPlace, name: &str| {
+            let mut registration = Registration::named("orders");
+            registration.targets = vec![TargetRegistration {
+                iceberg: Some(place),
+                ..TargetRegistration::named(name)
+            }];
+            registration.check().is_err()
+        };
+        let glue = Some(CatalogKind::Glue);
+        let in_glue = IcebergPlace {
+            catalog: glue,
+            ..IcebergPlace::default()
+        };
+        assert!(!wrong(in_glue.clone(), "curated.orders"));
+        assert!(wrong(in_glue.clone(), "orders"));
+        assert!(wrong(IcebergPlace::default(), "curated.orders"));
+        let both = IcebergPlace {
+            metadata: Some("/x".into()),
+            ..in_glue
+        };
+        assert!(wrong(both, "curated.orders"));
     }
 }

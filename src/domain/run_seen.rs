@@ -16,6 +16,8 @@ pub struct RunSeen {
     pub run: PastRun,
     /// Arguments of the run, those of the job's definition included; values redacted.
     pub arguments: BTreeMap<String, String>,
+    /// What it ran on, as its system says it: worker type, workers, time-out, seconds.
+    pub resources: BTreeMap<String, String>,
     /// Other runs of the same job, newest first.
     pub others: Vec<PastRun>,
 }

@@ -61,8 +61,8 @@ pub struct Commit {
 /// The commits of one batch taken together.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BatchSeen {
-    /// How many commits it took.
-    pub commits: u64,
+    /// The snapshots that it made, oldest first.
+    pub snapshots: Vec<String>,
     /// Partitions that they changed, where known.
     pub partitions: Option<u64>,
     /// Names of those partitions, where they were read.
@@ -76,10 +76,6 @@ pub struct FilesSeen {
     pub total: Option<u64>,
     /// Bytes in all (`total-files-size`).
     pub total_bytes: Option<u64>,
-    /// Data files that the run's commits added (`added-data-files`).
-    pub added: Option<u64>,
-    /// Bytes that they added (`added-files-size`).
-    pub added_bytes: Option<u64>,
 }
 
 /// What tells the writer of a commit: the first identity in its summary.

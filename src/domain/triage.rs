@@ -7,6 +7,7 @@ use super::case_file::CaseFile;
 use super::category::Category;
 use super::classify::Considered;
 use super::explain::{Explanation, explain};
+use super::fact::Gap;
 use super::judgement::judge;
 use super::missing::{Missing, missing};
 use super::policy::Policy;
@@ -39,6 +40,9 @@ pub struct Triage {
     pub route: Route,
     /// What would change the verdict if it were known.
     pub missing: Vec<Missing>,
+    /// What connectors looked for and could not see.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unseen: Vec<Gap>,
     /// What decided.
     pub engine: Engine,
 }
@@ -112,6 +116,12 @@ pub fn decide(case: &CaseFile, policy: &Policy) -> Triage {
         recommendation,
         route,
         missing,
+        unseen: case
+            .gaps
+            .iter()
+            .filter(|gap| gap.detail.is_some())
+            .cloned()
+            .collect(),
         engine: Engine {
             rules_version: rules::version(),
             model: None,

@@ -52,17 +52,10 @@ fn grid() -> Vec<String> {
 
 fn repeatable() -> Registration {
     Registration {
-        name: "orders".into(),
-        owner: None,
         team: Some("sales data".into()),
-        channel: None,
-        data_owner: None,
         write_mode: WriteMode::MergeOnKey,
         rerun_is_safe: true,
-        max_attempts: None,
-        wait_minutes: None,
-        give_up_after_minutes: None,
-        targets: Vec::new(),
+        ..Registration::named("orders")
     }
 }
 

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::attribution::commits_reported;
 use super::case_file::CaseFile;
 use super::error_class::SeenClass;
-use super::fact::FactId;
+use super::fact::{FactId, GapReason};
 use super::finding::Finding;
 use super::proof::{Ground, Proof, Proves};
 use super::registration::TargetRegistration;
@@ -132,6 +132,7 @@ pub fn write_state(case: &CaseFile, classes: &[SeenClass], findings: &[Finding])
                 Some(covered) => {
                     covered_target(case, classes, findings, target, covered, is_reported)
                 }
+                None if target.iceberg.is_some() => unread(case, target, GapReason::NotConfigured),
                 None if is_reported => reported_target(case, classes, findings, Some(target)),
                 None => silent_target(case, target),
             }
@@ -198,15 +199,22 @@ fn covered_target(
     covered: &CoveredTarget,
     is_reported: bool,
 ) -> TargetState {
+    let table = match &covered.seen {
+        Ok(table) => table,
+        Err(reason) => return unread(case, target, *reason),
+    };
     let mut state = blank(case, Some(target));
     state.covered = true;
-    match &covered.seen {
-        Ok(table) => {
-            let evidence = Evidence::seen(case, target, covered, table, is_reported);
-            extent::judge(case, classes, findings, evidence, &mut state);
-        }
-        Err(reason) => state.why = format!("its history {}", reason.says()),
-    }
+    let evidence = Evidence::seen(case, target, covered, table, is_reported);
+    extent::judge(case, classes, findings, evidence, &mut state);
+    state
+}
+
+/// A target that should be looked at and was not: unknown, whatever was pushed.
+fn unread(case: &CaseFile, target: &TargetRegistration, reason: GapReason) -> TargetState {
+    let mut state = blank(case, Some(target));
+    state.covered = true;
+    state.why = format!("its history {}", reason.says());
     state
 }
 

@@ -65,6 +65,7 @@ pub fn read_value(value: Value) -> Reading {
         failed_at: fields.time("failed_at"),
         error_message: fields.text("error_message"),
         log_lines: log_lines(&mut fields),
+        glue: None,
         signals: signals(&mut fields),
         labels: labels(&mut fields),
     };

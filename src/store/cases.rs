@@ -14,6 +14,10 @@ use crate::domain::triage::Triage;
 /// An incident taken up for triage.
 #[derive(Debug)]
 pub struct Taken {
+    /// Its pipeline.
+    pub pipeline: String,
+    /// Its run.
+    pub run_id: String,
     /// Its reports, oldest first.
     pub reports: Vec<Report>,
     /// How many there were: the fence.
@@ -26,8 +30,13 @@ pub struct Taken {
     pub gate_decision: Option<RetryDecision>,
     /// How often these reports have been tried.
     pub tries: i16,
-    /// Attempts at the batch, over all runs: the larger of the reported attempt and the distinct runs.
-    pub attempts: u32,
+}
+
+/// Attempts at a batch on record.
+#[derive(Clone, Copy, Debug)]
+pub struct Counted {
+    /// The larger of the reported attempt and the distinct runs.
+    pub used: u32,
     /// When the batch first failed.
     pub first_failed_at: Option<DateTime<Utc>>,
 }
@@ -63,7 +72,7 @@ impl Store {
     pub async fn take_case(&self, id: IncidentId) -> Result<Option<Taken>, Error> {
         let Some(row) = sqlx::query!(
             "update incidents set tries = tries + 1 where id = $1
-             returning pipeline, run_id, batch_id, reports, reports_triaged, revision, gate_decision, tries",
+             returning pipeline, run_id, reports, reports_triaged, revision, gate_decision, tries",
             id.0
         )
         .fetch_optional(&self.pool)
@@ -84,21 +93,9 @@ impl Store {
             .iter()
             .map(|body| unpack("report", body))
             .collect::<Result<_, _>>()?;
-        // Without a batch the run is its own batch.
-        let batch = sqlx::query!(
-            r#"select count(distinct (run_id, attempt)) as "runs!", max(attempt) as attempt,
-                      min(coalesce(failed_at, received_at)) as first_failed_at
-                 from incidents
-                where pipeline = $1 and case when $2::text is null then run_id = $3 and batch_id is null else batch_id = $2 end"#,
-            row.pipeline,
-            row.batch_id,
-            row.run_id
-        )
-        .fetch_one(&self.pool)
-        .await
-        .doing("counted the attempts at a batch")?;
-        let attempts = batch.runs.max(batch.attempt.unwrap_or(1).into());
         Ok(Some(Taken {
+            pipeline: row.pipeline,
+            run_id: row.run_id,
             reports,
             seq: row.reports,
             triaged_seq: row.reports_triaged,
@@ -108,9 +105,39 @@ impl Store {
                 .as_deref()
                 .and_then(RetryDecision::from_code),
             tries: row.tries,
-            attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
-            first_failed_at: batch.first_failed_at,
         }))
+    }
+
+    /// Counts the attempts at a batch over all runs; without a batch the run is its own batch.
+    ///
+    /// The incident itself counts even where it is not recorded under the batch yet, because only this triage has
+    /// learned which one it is.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_attempts(
+        &self,
+        taken: &Taken,
+        batch: Option<&str>,
+    ) -> Result<Counted, Error> {
+        let row = sqlx::query!(
+            r#"select count(distinct (run_id, attempt)) as "runs!", max(attempt) as attempt,
+                      min(coalesce(failed_at, received_at)) as first_failed_at
+                 from incidents
+                where pipeline = $1
+                  and (batch_id = $2 or (run_id = $3 and batch_id is null))"#,
+            taken.pipeline,
+            batch,
+            taken.run_id
+        )
+        .fetch_one(&self.pool)
+        .await
+        .doing("counted the attempts at a batch")?;
+        let used = row.runs.max(row.attempt.unwrap_or(1).into());
+        Ok(Counted {
+            used: u32::try_from(used).unwrap_or(u32::MAX),
+            first_failed_at: row.first_failed_at,
+        })
     }
 
     /// Keeps a triage, unless reports or triages have come in between; says whether it was kept.
@@ -127,7 +154,7 @@ impl Store {
                     set revision = revision + 1, reports_triaged = $2, tries = 0, failure = null,
                         status = case when status in ('received', 'failed') then 'triaged' else status end,
                         category = $5, root_cause = $6, decision = $7, gate_decision = $8, confidence = $9, team = $10,
-                        not_before = $11, give_up_at = $12, reason = $13
+                        not_before = $11, give_up_at = $12, reason = $13, batch_id = coalesce(batch_id, $18)
                   where id = $1 and reports = $2 and revision = $3
               returning id, revision
              )
@@ -149,7 +176,8 @@ impl Store {
             kept.trigger.code(),
             kept.duration_ms,
             pack("triage", triage)?,
-            pack("case file", kept.case)?
+            pack("case file", kept.case)?,
+            kept.case.batch_id
         )
         .execute(&self.pool)
         .await

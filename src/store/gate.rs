@@ -73,7 +73,8 @@ impl From<Row> for Standing {
 }
 
 impl Store {
-    /// The incidents of a batch, oldest first.
+    /// The incidents of a batch, oldest first, and those of the pipeline whose batch may turn out to be this one: not
+    /// triaged yet, or, with `strays`, triaged without learning it.
     ///
     /// # Errors
     /// When the database fails.
@@ -81,14 +82,18 @@ impl Store {
         &self,
         pipeline: &str,
         batch_id: &str,
+        strays: bool,
     ) -> Result<Vec<Standing>, Error> {
         let rows = sqlx::query_as!(
             Row,
             "select id, status, reports, reports_triaged, revision, gate_decision, not_before,
                     override_retry, override_revision, override_at, outcome
-               from incidents where pipeline = $1 and batch_id = $2 order by id",
+               from incidents
+              where pipeline = $1 and (batch_id = $2 or (batch_id is null and ($3 or reports_triaged < reports)))
+              order by id",
             pipeline,
-            batch_id
+            batch_id,
+            strays
         )
         .fetch_all(&self.pool)
         .await

@@ -15,11 +15,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("intake", &["domain"]),
     ("store", &["domain"]),
     ("render", &["domain", "store"]),
-    ("app", &["domain", "intake", "store", "clock"]),
+    ("observe", &["domain"]),
+    ("app", &["domain", "intake", "observe", "store", "clock"]),
     ("worker", &["domain", "app", "store"]),
     ("http", &["domain", "app", "intake", "store", "render"]),
     ("telemetry", &["config"]),
-    ("config", &["domain"]),
+    ("config", &["domain", "observe"]),
 ];
 
 /// What the pure core may not touch.

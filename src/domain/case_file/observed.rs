@@ -86,7 +86,7 @@ fn run_value(run: &RunSeen) -> Value {
                "batch_id": run.batch_id})
     };
     let others: Vec<Value> = run.others.iter().take(10).map(short).collect();
-    json!({"job": run.job, "run": short(&run.run), "arguments": run.arguments, "other_runs": others})
+    json!({"job": run.job, "run": short(&run.run), "arguments": run.arguments, "resources": run.resources, "other_runs": others})
 }
 
 /// What the evidence page shows of a target.

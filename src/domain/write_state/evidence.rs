@@ -133,7 +133,7 @@ impl Evidence {
             self.expected = Some(partitions);
         } else if self.written.is_none() && !self.commits.ours.is_empty() {
             self.written = Some(self.commits.ours.len() as u64);
-            self.expected = Some(before.commits);
+            self.expected = Some(before.snapshots.len() as u64);
             self.unit = "commit";
         }
     }

@@ -1,0 +1,227 @@
+//! AWS Glue, as far as Larrey reads it: jobs, runs and tables.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_glue::Client;
+use aws_sdk_glue::types::{Job, JobRun, Table};
+use chrono::{DateTime, Utc};
+
+use super::{Aws, time, trouble};
+use crate::domain::fact::GapReason;
+use crate::observe::look::Look;
+use crate::observe::trouble::Trouble;
+
+/// Reads jobs, runs and tables.
+#[derive(Clone, Debug)]
+pub struct GlueReader {
+    client: Client,
+}
+
+/// One run of a job.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GlueJobRun {
+    /// `Id`.
+    pub id: String,
+    /// `JobRunState`.
+    pub state: String,
+    /// `ErrorMessage`.
+    pub error_message: Option<String>,
+    /// `Attempt`, from 0.
+    pub attempt: i32,
+    /// `StartedOn`.
+    pub started_at: Option<DateTime<Utc>>,
+    /// `CompletedOn`.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// `Arguments`: those given for this run.
+    pub arguments: BTreeMap<String, String>,
+    /// `LogGroupName`.
+    pub log_group: Option<String>,
+    /// `WorkerType`, `NumberOfWorkers`, `MaxCapacity` (DPU), `Timeout` (minutes), `ExecutionTime` (seconds),
+    /// `GlueVersion`, `DPUSeconds`, as far as they are set.
+    pub resources: BTreeMap<&'static str, String>,
+}
+
+/// The definition of a job.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GlueJob {
+    /// `Command.ScriptLocation`.
+    pub script: Option<String>,
+    /// `LastModifiedOn`.
+    pub modified_at: Option<DateTime<Utc>>,
+    /// `DefaultArguments`.
+    pub arguments: BTreeMap<String, String>,
+    /// `MaxRetries`: reruns that AWS Glue starts by itself, past every gate.
+    pub max_retries: i32,
+}
+
+/// A table of the data catalogue.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GlueTable {
+    /// `Parameters.metadata_location`, of Iceberg tables.
+    pub metadata_location: Option<String>,
+    /// `StorageDescriptor.Location`.
+    pub location: Option<String>,
+}
+
+impl GlueReader {
+    /// A reader.
+    pub fn new(aws: &Aws) -> Self {
+        Self {
+            client: Client::new(&aws.config),
+        }
+    }
+
+    /// `glue:GetJobRun`.
+    ///
+    /// # Errors
+    /// Why it could not be read.
+    pub async fn job_run(&self, look: &Look, job: &str, run: &str) -> Result<GlueJobRun, Trouble> {
+        let call = || async {
+            let request = self.client.get_job_run().job_name(job).run_id(run);
+            request
+                .send()
+                .await
+                .map_err(|error| trouble("GetJobRun", &error))
+        };
+        let answer = look.patiently(call).await?;
+        answer
+            .job_run()
+            .map(job_run)
+            .ok_or_else(|| Trouble::new(GapReason::Absent, format!("`{job}` has no run `{run}`")))
+    }
+
+    /// `glue:GetJobRuns`: the newest runs of a job, at most 200.
+    ///
+    /// # Errors
+    /// Why they could not be read.
+    pub async fn job_runs(
+        &self,
+        look: &Look,
+        job: &str,
+        most: i32,
+    ) -> Result<Vec<GlueJobRun>, Trouble> {
+        let call = || async {
+            let request = self.client.get_job_runs().job_name(job).max_results(most);
+            request
+                .send()
+                .await
+                .map_err(|error| trouble("GetJobRuns", &error))
+        };
+        let answer = look.patiently(call).await?;
+        Ok(answer.job_runs().iter().map(job_run).collect())
+    }
+
+    /// `glue:GetJob`.
+    ///
+    /// # Errors
+    /// Why it could not be read.
+    pub async fn job(&self, look: &Look, job: &str) -> Result<GlueJob, Trouble> {
+        let call = || async {
+            let request = self.client.get_job().job_name(job);
+            request
+                .send()
+                .await
+                .map_err(|error| trouble("GetJob", &error))
+        };
+        let answer = look.patiently(call).await?;
+        answer
+            .job()
+            .map(definition)
+            .ok_or_else(|| Trouble::new(GapReason::Absent, format!("there is no job `{job}`")))
+    }
+
+    /// `glue:GetTable`.
+    ///
+    /// # Errors
+    /// Why it could not be read.
+    pub async fn table(
+        &self,
+        look: &Look,
+        database: &str,
+        table: &str,
+    ) -> Result<GlueTable, Trouble> {
+        let call = || async {
+            let request = self.client.get_table().database_name(database).name(table);
+            request
+                .send()
+                .await
+                .map_err(|error| trouble("GetTable", &error))
+        };
+        let answer = look.patiently(call).await?;
+        answer.table().map(catalogued).ok_or_else(|| {
+            Trouble::new(
+                GapReason::Absent,
+                format!("there is no table `{database}.{table}`"),
+            )
+        })
+    }
+}
+
+fn sorted(map: Option<&std::collections::HashMap<String, String>>) -> BTreeMap<String, String> {
+    map.into_iter()
+        .flatten()
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
+}
+
+fn job_run(run: &JobRun) -> GlueJobRun {
+    let resources = [
+        (
+            "worker_type",
+            run.worker_type().map(|w| w.as_str().to_owned()),
+        ),
+        (
+            "number_of_workers",
+            run.number_of_workers().map(|n| n.to_string()),
+        ),
+        (
+            "max_capacity_dpu",
+            run.max_capacity().map(|n| n.to_string()),
+        ),
+        ("timeout_minutes", run.timeout().map(|n| n.to_string())),
+        ("execution_time_s", Some(run.execution_time().to_string())),
+        ("dpu_seconds", run.dpu_seconds().map(|n| n.to_string())),
+        ("glue_version", run.glue_version().map(str::to_owned)),
+    ];
+    GlueJobRun {
+        id: run.id().unwrap_or_default().to_owned(),
+        state: run
+            .job_run_state()
+            .map_or_else(String::new, |state| state.as_str().to_owned()),
+        error_message: run.error_message().map(str::to_owned),
+        attempt: run.attempt(),
+        started_at: run.started_on().and_then(time),
+        ended_at: run.completed_on().and_then(time),
+        arguments: sorted(run.arguments()),
+        log_group: run.log_group_name().map(str::to_owned),
+        resources: resources
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)))
+            .collect(),
+    }
+}
+
+fn definition(job: &Job) -> GlueJob {
+    GlueJob {
+        script: job
+            .command()
+            .and_then(|command| command.script_location())
+            .map(str::to_owned),
+        modified_at: job.last_modified_on().and_then(time),
+        arguments: sorted(job.default_arguments()),
+        max_retries: job.max_retries(),
+    }
+}
+
+fn catalogued(table: &Table) -> GlueTable {
+    GlueTable {
+        metadata_location: table
+            .parameters()
+            .and_then(|parameters| parameters.get("metadata_location"))
+            .cloned(),
+        location: table
+            .storage_descriptor()
+            .and_then(|storage| storage.location())
+            .map(str::to_owned),
+    }
+}

@@ -1,0 +1,172 @@
+//! Files by URI: objects of S3, and local files under the roots that the configuration allows.
+
+use std::path::{Path, PathBuf};
+
+use super::Sources;
+use super::aws::s3::S3Reader;
+use super::look::Look;
+use super::trouble::Trouble;
+use crate::domain::fact::GapReason;
+
+/// Reads files.
+#[derive(Clone, Debug)]
+pub struct Files {
+    s3: Option<S3Reader>,
+    roots: Vec<PathBuf>,
+}
+
+impl Files {
+    /// A reader of what the sources give access to.
+    pub fn new(sources: &Sources) -> Self {
+        let roots = sources.settings.roots.iter();
+        Self {
+            s3: sources.aws.as_ref().map(S3Reader::new),
+            roots: roots.filter_map(|root| root.canonicalize().ok()).collect(),
+        }
+    }
+
+    /// The whole file, if it is no larger than `most` bytes.
+    ///
+    /// # Errors
+    /// Why it could not be read.
+    pub async fn read(&self, look: &Look, uri: &str, most: usize) -> Result<Vec<u8>, Trouble> {
+        let read = match s3_parts(uri) {
+            Some((bucket, key)) => match &self.s3 {
+                Some(s3) => s3.object(look, bucket, key, most).await,
+                None => Err(Trouble::new(
+                    GapReason::NotConfigured,
+                    "AWS is switched off (`aws.enabled`)",
+                )),
+            },
+            None => self.local(look, uri, most).await,
+        };
+        read.map_err(|trouble| trouble.during(&format!("reading `{uri}`")))
+    }
+
+    /// The newest file of a local directory whose name ends so, by the number that its name begins with.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub async fn newest(&self, dir: &str, suffix: &str) -> Result<String, Trouble> {
+        let path = self.allowed(dir)?;
+        let mut entries = tokio::fs::read_dir(&path)
+            .await
+            .map_err(|e| unreadable(&e))?;
+        let mut newest: Option<(u64, String)> = None;
+        while let Some(entry) = entries.next_entry().await.map_err(|e| unreadable(&e))? {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if !name.ends_with(suffix) {
+                continue;
+            }
+            let digits: String = name
+                .trim_start_matches('v')
+                .chars()
+                .take_while(char::is_ascii_digit)
+                .collect();
+            let number = digits.parse().unwrap_or(0);
+            if newest.as_ref().is_none_or(|(most, _)| number >= *most) {
+                newest = Some((number, entry.path().to_string_lossy().into_owned()));
+            }
+        }
+        newest.map(|(_, path)| path).ok_or_else(|| {
+            Trouble::new(
+                GapReason::Absent,
+                format!("`{dir}` has no file `*{suffix}`"),
+            )
+        })
+    }
+
+    async fn local(&self, look: &Look, uri: &str, most: usize) -> Result<Vec<u8>, Trouble> {
+        let path = self.allowed(uri)?;
+        let size = tokio::fs::metadata(&path)
+            .await
+            .map_err(|e| unreadable(&e))?;
+        if size.len() > most as u64 {
+            return Err(Trouble::new(
+                GapReason::Truncated,
+                format!("the file is larger than {most} bytes"),
+            ));
+        }
+        let bytes = tokio::fs::read(&path).await.map_err(|e| unreadable(&e))?;
+        look.read(bytes.len());
+        Ok(bytes)
+    }
+
+    /// A local path, links resolved, if it lies under an allowed root.
+    fn allowed(&self, uri: &str) -> Result<PathBuf, Trouble> {
+        let path = uri
+            .strip_prefix("file://")
+            .or_else(|| uri.strip_prefix("file:"))
+            .unwrap_or(uri);
+        if path.contains("://") {
+            return Err(Trouble::new(
+                GapReason::NotConfigured,
+                "Larrey reads `s3://` and local files",
+            ));
+        }
+        let path = Path::new(path).canonicalize().map_err(|e| unreadable(&e))?;
+        if self.roots.iter().any(|root| path.starts_with(root)) {
+            return Ok(path);
+        }
+        Err(Trouble::new(
+            GapReason::Denied,
+            "it lies under none of `observe.roots`",
+        ))
+    }
+}
+
+fn unreadable(error: &std::io::Error) -> Trouble {
+    let reason = match error.kind() {
+        std::io::ErrorKind::NotFound => GapReason::Absent,
+        std::io::ErrorKind::PermissionDenied => GapReason::Denied,
+        _ => GapReason::Unavailable,
+    };
+    Trouble::new(reason, error.to_string())
+}
+
+/// Bucket and key of an S3 URI; Hadoop's `s3a` and `s3n` name the same objects.
+fn s3_parts(uri: &str) -> Option<(&str, &str)> {
+    let rest = ["s3://", "s3a://", "s3n://"]
+        .iter()
+        .find_map(|scheme| uri.strip_prefix(scheme))?;
+    rest.split_once('/')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(root: &Path) -> Files {
+        Files {
+            s3: None,
+            roots: vec![root.canonicalize().unwrap()],
+        }
+    }
+
+    #[tokio::test]
+    async fn nothing_outside_the_roots_is_read() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
+        let (files, look) = (files(&root), Look::begin(0));
+        let inside = root.join("default.toml");
+        let inside = inside.to_str().unwrap();
+        assert!(files.read(&look, inside, 1 << 20).await.is_ok());
+        let small = files.read(&look, inside, 10).await.unwrap_err();
+        assert_eq!(small.reason, GapReason::Truncated);
+        let dots = format!("{}/../Cargo.toml", root.display());
+        let outside = files.read(&look, &dots, 1 << 20).await.unwrap_err();
+        assert_eq!(outside.reason, GapReason::Denied);
+        let absent = files.read(&look, "file:///no/such", 1).await.unwrap_err();
+        assert_eq!(absent.reason, GapReason::Absent);
+        let other = files.read(&look, "gs://bucket/key", 1).await.unwrap_err();
+        assert_eq!(other.reason, GapReason::NotConfigured);
+        let s3 = files.read(&look, "s3a://bucket/key", 1).await.unwrap_err();
+        assert_eq!(s3.reason, GapReason::NotConfigured);
+    }
+
+    #[test]
+    fn s3_uris() {
+        assert_eq!(s3_parts("s3a://b/k/x"), Some(("b", "k/x")));
+        assert_eq!(s3_parts("s3://b"), None);
+        assert_eq!(s3_parts("/b/k"), None);
+    }
+}

@@ -1,0 +1,189 @@
+//! AWS Glue: the run itself, its neighbours in the job's history, the job's definition.
+
+use std::collections::BTreeMap;
+
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::aws::glue::{GlueJob, GlueJobRun, GlueReader};
+use super::look::Look;
+use super::subject::Subject;
+use super::trouble::Trouble;
+use super::{Connector, Sources};
+use crate::domain::fact::{Gap, GapReason};
+use crate::domain::observation::Observation;
+use crate::domain::redact::redact_value;
+use crate::domain::registration::Registration;
+use crate::domain::run_seen::{PastRun, RunSeen};
+
+/// Name of the source.
+pub const SOURCE: &str = "glue";
+
+/// `[observe.glue]` of the configuration.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GlueSettings {
+    /// Newest runs of a job that are looked through for other attempts at the batch, at most 200.
+    pub history: i32,
+}
+
+/// The connector.
+pub fn connector(sources: &Sources) -> Box<dyn Connector> {
+    Box::new(Glue {
+        reader: sources.aws.as_ref().map(GlueReader::new),
+        history: sources.settings.glue.history.clamp(1, 200),
+        retries: sources.settings.throttled_retries,
+    })
+}
+
+#[derive(Debug)]
+struct Glue {
+    reader: Option<GlueReader>,
+    history: i32,
+    retries: usize,
+}
+
+impl Connector for Glue {
+    fn source(&self) -> &'static str {
+        SOURCE
+    }
+
+    fn observe<'a>(&'a self, subject: &'a Subject) -> BoxFuture<'a, Vec<Observation>> {
+        async move {
+            let Some(wanted) = &subject.given.glue else {
+                return Vec::new();
+            };
+            let registered = subject.given.registration.as_ref();
+            let job = wanted.job.as_deref().or_else(|| only_job(registered?));
+            let seen = match (&self.reader, job) {
+                (Some(reader), Some(job)) => self.look(reader, job, &wanted.run_id, subject).await,
+                (None, _) => not_configured("AWS is switched off (`aws.enabled`)"),
+                (_, None) => not_configured("no report and no registration names the job"),
+            };
+            vec![seen]
+        }
+        .boxed()
+    }
+}
+
+/// The registered job, where there is just one.
+fn only_job(registration: &Registration) -> Option<&str> {
+    match registration.glue_jobs.as_slice() {
+        [one] => Some(one),
+        _ => None,
+    }
+}
+
+fn not_configured(why: &str) -> Observation {
+    let gap = Trouble::new(GapReason::NotConfigured, why).gap("glue_run");
+    Observation::gap(SOURCE, gap)
+}
+
+impl Glue {
+    async fn look(
+        &self,
+        reader: &GlueReader,
+        job: &str,
+        run: &str,
+        subject: &Subject,
+    ) -> Observation {
+        let look = Look::begin(self.retries);
+        let (this, history, definition) = tokio::join!(
+            reader.job_run(&look, job, run),
+            reader.job_runs(&look, job, self.history),
+            reader.job(&look, job),
+        );
+        let mut seen = Observation::of(SOURCE);
+        seen.asked = look.asked(format!("GetJobRun, GetJobRuns and GetJob of `{job}`"));
+        let history = kept(history, "glue_run_history", &mut seen.gaps).unwrap_or_default();
+        let definition = kept(definition, "glue_job", &mut seen.gaps).unwrap_or_default();
+        let listed = || history.iter().find(|listed| listed.id == run).cloned();
+        // The history knows the run as well, should it alone be readable.
+        let this = match this {
+            Ok(this) => Some(this),
+            Err(trouble) => listed().or_else(|| kept(Err(trouble), "glue_run", &mut seen.gaps)),
+        };
+        if let Some(this) = this {
+            let batch_id_from = subject.given.registration.as_ref();
+            let run = run_seen(job, &this, &history, &definition, batch_id_from);
+            report(&mut seen, &run, &definition);
+            subject.tell(run);
+        }
+        subject.no_more_is_known();
+        seen
+    }
+}
+
+/// What was read, or the gap that it leaves.
+fn kept<T>(read: Result<T, Trouble>, what: &str, gaps: &mut Vec<Gap>) -> Option<T> {
+    read.map_err(|trouble| gaps.push(trouble.gap(what))).ok()
+}
+
+fn run_seen(
+    job: &str,
+    this: &GlueJobRun,
+    history: &[GlueJobRun],
+    definition: &GlueJob,
+    registration: Option<&Registration>,
+) -> RunSeen {
+    let past = |run: &GlueJobRun| PastRun {
+        id: run.id.clone(),
+        state: run.state.clone(),
+        started_at: run.started_at,
+        ended_at: run.ended_at,
+        error_message: run.error_message.clone(),
+        batch_id: Registration::batch_in(registration, &arguments(run, definition)),
+    };
+    let others = history.iter().filter(|other| other.id != this.id);
+    let resources = this.resources.iter();
+    RunSeen {
+        job: job.to_owned(),
+        run: past(this),
+        arguments: redacted(arguments(this, definition)),
+        resources: resources
+            .map(|(name, value)| ((*name).to_owned(), value.clone()))
+            .collect(),
+        others: others.map(past).collect(),
+    }
+}
+
+/// Arguments of the definition, with those of the run over them.
+fn arguments(run: &GlueJobRun, definition: &GlueJob) -> BTreeMap<String, String> {
+    let mut all = definition.arguments.clone();
+    all.extend(run.arguments.clone());
+    all
+}
+
+fn redacted(arguments: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let values = arguments.into_iter();
+    let mut value = Value::Object(
+        values
+            .map(|(name, value)| (name, Value::String(value)))
+            .collect::<Map<_, _>>(),
+    );
+    redact_value(&mut value);
+    serde_json::from_value(value).unwrap_or_default()
+}
+
+/// Says what the run's record answers for.
+fn report(seen: &mut Observation, run: &RunSeen, definition: &GlueJob) {
+    let signals = &mut seen.signals;
+    signals.run_state = Some(run.run.run_state());
+    signals.recurs = run.recurs().then_some(true);
+    signals.previous_run_status = run.previous().map(|previous| previous.state.clone());
+    signals.deployed_at = definition.modified_at;
+    let untyped = [
+        ("glue_run_state", Value::from(run.run.state.as_str())),
+        ("glue_max_retries", Value::from(definition.max_retries)),
+    ];
+    signals
+        .other
+        .extend(untyped.map(|(name, value)| (name.to_owned(), value)));
+    seen.error_message.clone_from(&run.run.error_message);
+    seen.started_at = run.run.started_at;
+    seen.ended_at = run.run.ended_at;
+    seen.batch_id.clone_from(&run.run.batch_id);
+    seen.run = Some(run.clone());
+}

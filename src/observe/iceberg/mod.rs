@@ -1,0 +1,195 @@
+//! Iceberg tables: what their own metadata say was committed, by whom, where.
+
+use futures_util::FutureExt as _;
+use futures_util::future::{BoxFuture, join_all};
+use serde::{Deserialize, Serialize};
+
+use self::metadata::TableFile;
+use super::aws::glue::GlueReader;
+use super::files::Files;
+use super::look::Look;
+use super::subject::Subject;
+use super::trouble::Trouble;
+use super::{Connector, Sources};
+use crate::domain::fact::GapReason;
+use crate::domain::observation::Observation;
+use crate::domain::registration::{IcebergPlace, TargetRegistration};
+use crate::domain::run_seen::RunSeen;
+use crate::domain::table_seen::TableSeen;
+
+mod history;
+mod manifests;
+mod metadata;
+
+const SOURCE: &str = "iceberg";
+
+/// `[observe.iceberg]` of the configuration.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IcebergSettings {
+    /// Largest metadata file that is read, in MiB.
+    pub metadata_mib: usize,
+    /// MiB of manifests read for one table; commits beyond them are counted by their summaries.
+    pub manifests_mib: usize,
+    /// Commits of one batch whose manifests are read.
+    pub commits: usize,
+}
+
+/// The connector.
+pub fn connector(sources: &Sources) -> Box<dyn Connector> {
+    let settings = &sources.settings;
+    Box::new(Iceberg {
+        files: Files::new(sources),
+        glue: sources.aws.as_ref().map(GlueReader::new),
+        settings: settings.iceberg.clone(),
+        calls_at_once: settings.calls_at_once.max(1),
+        retries: settings.throttled_retries,
+    })
+}
+
+#[derive(Debug)]
+struct Iceberg {
+    files: Files,
+    glue: Option<GlueReader>,
+    settings: IcebergSettings,
+    calls_at_once: usize,
+    retries: usize,
+}
+
+impl Connector for Iceberg {
+    fn source(&self) -> &'static str {
+        SOURCE
+    }
+
+    fn observe<'a>(&'a self, subject: &'a Subject) -> BoxFuture<'a, Vec<Observation>> {
+        async move {
+            let registration = subject.given.registration.iter();
+            let targets = registration.flat_map(|registration| &registration.targets);
+            let looks = targets.filter_map(|target| {
+                let place = target.iceberg.as_ref()?;
+                Some(self.target(subject, target, place))
+            });
+            join_all(looks).await
+        }
+        .boxed()
+    }
+}
+
+impl Iceberg {
+    /// One target, within the time: what could not be read is said of this target and no other.
+    async fn target(
+        &self,
+        subject: &Subject,
+        target: &TargetRegistration,
+        place: &IcebergPlace,
+    ) -> Observation {
+        let look = Look::begin(self.retries);
+        let reading = tokio::time::timeout(
+            subject.patience(),
+            self.table(&look, subject, target, place),
+        );
+        let read = reading.await.unwrap_or_else(|_| {
+            Err(Trouble::new(
+                GapReason::Timeout,
+                "it took longer than it may",
+            ))
+        });
+        let mut seen = Observation::of(SOURCE);
+        seen.asked = look.asked(format!("metadata and manifests of `{}`", target.name));
+        seen.target = Some((
+            target.name.clone(),
+            match read {
+                Ok(table) => {
+                    seen.signals.target_format = Some("iceberg".to_owned());
+                    Ok(table)
+                }
+                Err(trouble) => {
+                    seen.gaps
+                        .push(trouble.gap(&format!("target {}", target.name)));
+                    Err(trouble.reason)
+                }
+            },
+        ));
+        seen
+    }
+
+    async fn table(
+        &self,
+        look: &Look,
+        subject: &Subject,
+        target: &TargetRegistration,
+        place: &IcebergPlace,
+    ) -> Result<TableSeen, Trouble> {
+        let file = self.locate(look, target, place).await?;
+        let most = self.settings.metadata_mib * 1024 * 1024;
+        let bytes = self.files.read(look, &file, most).await?;
+        let table = TableFile::parse(&file, bytes, most).await?;
+        let run = subject.run().await;
+        let began = began_at(subject, run.as_deref());
+        let mut seen = history::of(&table, place.branch(), began);
+        let reader = manifests::Reader {
+            files: &self.files,
+            look,
+            table: &table,
+            budget: self.settings.manifests_mib * 1024 * 1024,
+            commits: self.settings.commits,
+            at_once: self.calls_at_once,
+        };
+        reader.name_partitions(&mut seen).await;
+        Ok(seen)
+    }
+
+    /// Where the newest metadata file lies.
+    async fn locate(
+        &self,
+        look: &Look,
+        target: &TargetRegistration,
+        place: &IcebergPlace,
+    ) -> Result<String, Trouble> {
+        match &place.metadata {
+            Some(dir) if is_directory(dir) => self.files.newest(dir, ".metadata.json").await,
+            Some(file) => Ok(file.clone()),
+            None => {
+                let full = place.table.as_deref().unwrap_or(&target.name);
+                self.in_the_catalogue(look, full).await
+            }
+        }
+    }
+
+    async fn in_the_catalogue(&self, look: &Look, full: &str) -> Result<String, Trouble> {
+        let glue = self.glue.as_ref().ok_or_else(|| {
+            Trouble::new(
+                GapReason::NotConfigured,
+                "AWS is switched off (`aws.enabled`)",
+            )
+        })?;
+        let mut parts = full.rsplit('.');
+        let (Some(table), Some(database)) = (parts.next(), parts.next()) else {
+            return Err(Trouble::new(
+                GapReason::NotConfigured,
+                format!("`{full}` is not `database.table`"),
+            ));
+        };
+        let found = glue.table(look, database, table).await?;
+        found.metadata_location.ok_or_else(|| {
+            Trouble::new(
+                GapReason::Absent,
+                format!("`{database}.{table}` has no `metadata_location`: it is no Iceberg table"),
+            )
+        })
+    }
+}
+
+/// Iceberg names its files `*.metadata.json`, compressed ones `*.gz.metadata.json` or `*.metadata.json.gz`.
+fn is_directory(place: &str) -> bool {
+    !place
+        .rsplit('/')
+        .next()
+        .is_some_and(|name| name.contains(".metadata.json"))
+}
+
+/// When the work on the batch began, as far as reports and the run's own record tell.
+fn began_at(subject: &Subject, run: Option<&RunSeen>) -> Option<chrono::DateTime<chrono::Utc>> {
+    let row = run.and_then(RunSeen::batch_began_at);
+    [subject.given.started_at, row].into_iter().flatten().min()
+}

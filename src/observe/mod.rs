@@ -1,0 +1,162 @@
+//! Read-only connectors: each looks at one source and brings facts or says what it could not see.
+//!
+//! Nothing here can change what it looks at: a connector holds readers that get, list and describe, and the clients
+//! inside them are private. A source that fails is a gap of the case file and never an error of the triage.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::{BoxFuture, join_all};
+use serde::{Deserialize, Serialize};
+
+use self::aws::{Aws, AwsSettings};
+use self::cloudwatch_logs::LogsSettings;
+use self::glue::GlueSettings;
+use self::iceberg::IcebergSettings;
+pub use self::subject::{Subject, SubjectRun};
+use self::trouble::Trouble;
+use crate::domain::fact::{Gap, GapReason};
+use crate::domain::observation::Observation;
+
+pub mod aws;
+pub mod cloudwatch_logs;
+pub mod files;
+pub mod glue;
+pub mod iceberg;
+pub mod look;
+pub mod subject;
+pub mod trouble;
+
+/// Every connector, in alphabetical order.
+const CONNECTORS: &[MakeConnector] = &[
+    cloudwatch_logs::connector,
+    glue::connector,
+    iceberg::connector,
+];
+
+type MakeConnector = fn(&Sources) -> Box<dyn Connector>;
+
+/// One source that is looked at.
+pub trait Connector: fmt::Debug + Send + Sync {
+    /// Its name in provenance and in gaps.
+    fn source(&self) -> &'static str;
+
+    /// Looks, within the time that the subject gives; nothing where the subject has nothing to do with this source.
+    fn observe<'a>(&'a self, subject: &'a Subject) -> BoxFuture<'a, Vec<Observation>>;
+}
+
+/// `[observe]` of the configuration.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Seconds that one source may take.
+    pub source_timeout_s: u64,
+    /// How often a throttled call is tried again.
+    pub throttled_retries: usize,
+    /// Calls that one source may have under way at once.
+    pub calls_at_once: usize,
+    /// Directories that files named in registrations may lie under.
+    pub roots: Vec<PathBuf>,
+    /// `[observe.cloudwatch_logs]`.
+    pub cloudwatch_logs: LogsSettings,
+    /// `[observe.glue]`.
+    pub glue: GlueSettings,
+    /// `[observe.iceberg]`.
+    pub iceberg: IcebergSettings,
+}
+
+impl Settings {
+    /// How long one source may take.
+    pub fn source_timeout(&self) -> Duration {
+        Duration::from_secs(self.source_timeout_s)
+    }
+}
+
+/// What connectors are made of.
+#[derive(Clone, Debug)]
+pub struct Sources {
+    /// `[observe]`.
+    pub settings: Arc<Settings>,
+    /// The way into AWS, where it is switched on.
+    pub aws: Option<Aws>,
+}
+
+/// All connectors. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Observers {
+    connectors: Arc<[Box<dyn Connector>]>,
+    timeout: Duration,
+}
+
+impl Observers {
+    /// Makes every connector.
+    pub async fn start(settings: &Settings, aws: &AwsSettings) -> Self {
+        let settings = Arc::new(settings.clone());
+        let sources = Sources {
+            aws: Aws::connect(aws, &settings).await,
+            settings: settings.clone(),
+        };
+        Self {
+            connectors: CONNECTORS.iter().map(|make| make(&sources)).collect(),
+            timeout: settings.source_timeout(),
+        }
+    }
+
+    /// Looks at everything at once; takes about as long as the slowest source.
+    pub async fn observe(&self, subject: SubjectRun) -> Vec<Observation> {
+        let subject = Arc::new(Subject::new(subject, self.timeout));
+        let looks = (0..self.connectors.len()).map(|at| {
+            let (connectors, subject) = (self.connectors.clone(), subject.clone());
+            // A task of its own: what a parser does with a hostile file ends that look and nothing else.
+            tokio::spawn(async move {
+                match connectors.get(at) {
+                    Some(connector) => look(connector.as_ref(), &subject).await,
+                    None => Vec::new(),
+                }
+            })
+        });
+        let looks = join_all(looks).await.into_iter();
+        looks
+            .zip(self.connectors.iter())
+            .flat_map(|(seen, connector)| seen.unwrap_or_else(|_| broke_off(connector.as_ref())))
+            .collect()
+    }
+}
+
+async fn look(connector: &dyn Connector, subject: &Subject) -> Vec<Observation> {
+    let source = connector.source();
+    let began = std::time::Instant::now();
+    let seen = tokio::time::timeout(subject.patience(), connector.observe(subject)).await;
+    if source == glue::SOURCE {
+        subject.no_more_is_known(); // nobody waits for a run that was not found
+    }
+    metrics::histogram!("larrey_observe_duration_seconds", "source" => source)
+        .record(began.elapsed().as_secs_f64());
+    let seen = seen.unwrap_or_else(|_| {
+        let gap = Trouble::new(GapReason::Timeout, "it took longer than it may").gap(source);
+        vec![Observation::gap(source, gap)]
+    });
+    for gap in seen.iter().flat_map(|seen| &seen.gaps) {
+        metrics::counter!("larrey_observe_gaps_total", "source" => source, "reason" => gap.reason.code())
+            .increment(1);
+        tracing::debug!(
+            source,
+            what = gap.what,
+            reason = gap.reason.code(),
+            detail = gap.detail,
+            "could not see something"
+        );
+    }
+    seen
+}
+
+fn broke_off(connector: &dyn Connector) -> Vec<Observation> {
+    let source = connector.source();
+    tracing::error!(source, "a connector broke off, which is a fault of ours");
+    vec![Observation::gap(
+        source,
+        Gap::new(source, GapReason::Unavailable),
+    )]
+}

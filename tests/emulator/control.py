@@ -48,7 +48,7 @@ class Emulator:
             if found and method == environ["REQUEST_METHOD"]:
                 try:
                     return 200, action(self, _json_body(environ), query, *found.groups())
-                except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
+                except Exception as error:  # noqa: BLE001, the test that asked is told
                     return 400, {"error": "%s: %s" % (type(error).__name__, error)}
         return 404, {"error": "no such control: %s %s" % (environ["REQUEST_METHOD"], path)}
 

@@ -116,6 +116,8 @@ def _wire_form(status, code, message, call):
 
 def _send_half(environ, app):
     """The true answer's head and the first half of its body, past werkzeug, which would notice and mend it."""
+    if environ["REQUEST_METHOD"] == "HEAD":
+        return  # there is nothing to halve
     head = {}
 
     def remember(status, headers, _=None):

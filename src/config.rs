@@ -12,7 +12,8 @@ use crate::domain::gate::GateSettings;
 use crate::domain::playbook::{self, Playbook, PlaybookError};
 use crate::domain::policy::{Policy, RetrySettings, RouteSettings, WaitSettings};
 use crate::domain::redact::redact;
-use crate::domain::registration::{Registration, Registry};
+use crate::domain::registration::{Registration, Registry, Taken};
+use crate::domain::system::System;
 
 /// The compiled-in defaults, every key with its comment.
 pub const DEFAULT: &str = include_str!("../config/default.toml");
@@ -161,6 +162,20 @@ pub enum Error {
         /// The pipeline.
         name: String,
     },
+    /// Two registrations claim one job.
+    #[error("`{}` gives the job `{alias}` to the pipeline `{also}` in `{field}`, but `{by}` claims it already", .path.display())]
+    Claimed {
+        /// The file.
+        path: PathBuf,
+        /// The field of the registration.
+        field: &'static str,
+        /// The job.
+        alias: String,
+        /// The pipeline that claimed it first.
+        by: String,
+        /// The pipeline that claims it as well.
+        also: String,
+    },
     /// A playbook is wrong.
     #[error("`{}` is not a playbook", .0.display())]
     Playbook(PathBuf, #[source] Box<PlaybookError>),
@@ -289,9 +304,26 @@ impl Settings {
             for mut registration in file.pipeline {
                 // Reports are kept with redacted names, and are looked up by them.
                 registration.name = redact(&registration.name).into_owned();
-                registry.add(registration).map_err(|twice| Error::Twice {
-                    path: path.clone(),
-                    name: twice.name,
+                for system in System::ALL {
+                    for alias in registration.aliases_mut(system) {
+                        *alias = redact(alias).into_owned();
+                    }
+                }
+                let path = path.clone();
+                registry.add(registration).map_err(|taken| match taken {
+                    Taken::Name(name) => Error::Twice { path, name },
+                    Taken::Alias {
+                        system,
+                        alias,
+                        by,
+                        also,
+                    } => Error::Claimed {
+                        path,
+                        field: system.field(),
+                        alias,
+                        by,
+                        also,
+                    },
                 })?;
             }
         }

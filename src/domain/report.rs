@@ -40,4 +40,17 @@ pub struct Report {
     /// Free labels for the submitter's own use; kept with the report, never evidence.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: BTreeMap<String, String>,
+    /// The Glue run behind the failure, where the report names one: whoever looks for evidence looks there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub glue: Option<GlueRun>,
+}
+
+/// A run of an AWS Glue job.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GlueRun {
+    /// The job, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job: Option<String>,
+    /// The run, as `jr_...`.
+    pub run_id: String,
 }

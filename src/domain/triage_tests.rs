@@ -62,6 +62,8 @@ fn repeatable() -> Registration {
         max_attempts: None,
         wait_minutes: None,
         give_up_after_minutes: None,
+        glue_jobs: Vec::new(),
+        airflow: Vec::new(),
         targets: Vec::new(),
     }
 }

@@ -36,6 +36,13 @@ postgres_bin() {
     [[ $best ]] && printf '%s\n' "$best"
 }
 
+# Where the emulated AWS of the tests is installed: a directory for each set of requirements.
+emulator_home() {
+    local requirements
+    requirements=$(sha256sum tests/emulator/requirements.txt)
+    printf '%s/larrey/emulator-%s\n' "${XDG_CACHE_HOME:-$HOME/.cache}" "${requirements:0:16}"
+}
+
 # Puts rustup's cargo on the path where the shell has not been told of it.
 need_cargo() {
     local home=${CARGO_HOME:-$HOME/.cargo}

@@ -12,7 +12,8 @@ use crate::domain::gate::GateSettings;
 use crate::domain::playbook::{self, Playbook, PlaybookError};
 use crate::domain::policy::{Policy, RetrySettings, RouteSettings, WaitSettings};
 use crate::domain::redact::redact;
-use crate::domain::registration::{Registration, Registry};
+use crate::domain::registration::{Registration, Registry, Taken};
+use crate::domain::system::System;
 use crate::observe;
 use crate::observe::aws::AwsSettings;
 
@@ -177,6 +178,20 @@ pub enum Error {
         /// The pipeline.
         name: String,
     },
+    /// Two registrations claim one job.
+    #[error("`{}` gives the job `{alias}` to the pipeline `{also}` in `{field}`, but `{by}` claims it already", .path.display())]
+    Claimed {
+        /// The file.
+        path: PathBuf,
+        /// The field of the registration.
+        field: &'static str,
+        /// The job.
+        alias: String,
+        /// The pipeline that claimed it first.
+        by: String,
+        /// The pipeline that claims it as well.
+        also: String,
+    },
     /// A playbook is wrong.
     #[error("`{}` is not a playbook", .0.display())]
     Playbook(PathBuf, #[source] Box<PlaybookError>),
@@ -310,9 +325,26 @@ impl Settings {
                     name: registration.name.clone(),
                     why,
                 })?;
-                registry.add(registration).map_err(|twice| Error::Twice {
-                    path: path.clone(),
-                    name: twice.name,
+                for system in System::ALL {
+                    for alias in registration.aliases_mut(system) {
+                        *alias = redact(alias).into_owned();
+                    }
+                }
+                let path = path.clone();
+                registry.add(registration).map_err(|taken| match taken {
+                    Taken::Name(name) => Error::Twice { path, name },
+                    Taken::Alias {
+                        system,
+                        alias,
+                        by,
+                        also,
+                    } => Error::Claimed {
+                        path,
+                        field: system.field(),
+                        alias,
+                        by,
+                        also,
+                    },
                 })?;
             }
         }

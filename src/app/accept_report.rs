@@ -75,7 +75,7 @@ pub enum Refused {
     Stopping,
 }
 
-/// Accepts a report in a given format.
+/// Accepts a report in the native format.
 ///
 /// # Errors
 /// See [`Refused`]; nothing of a refused report is kept.
@@ -84,7 +84,17 @@ pub async fn accept_report(
     submission: Submission,
     read: fn(&[u8]) -> Reading,
 ) -> Result<Acceptance, Refused> {
-    let report = prepare(app, submission, read).await?;
+    let report = prepare(app, submission, move |app, submission| {
+        let mut report = read(&submission.body)?;
+        redact::redact_report(&mut report);
+        new_report(app, submission, report)
+    })
+    .await?;
+    keep_report(app, &report).await
+}
+
+/// Keeps a report: as a new incident, or with the one that its run has.
+pub(super) async fn keep_report(app: &App, report: &NewReport) -> Result<Acceptance, Refused> {
     if app
         .lanes
         .accept(report.clone())
@@ -103,7 +113,7 @@ pub async fn accept_report(
             return Ok(Acceptance::Known(id));
         }
     }
-    further(app, &report).await
+    further(app, report).await
 }
 
 /// A report of a run that is known already.
@@ -132,32 +142,27 @@ async fn further(app: &App, report: &NewReport) -> Result<Acceptance, Refused> {
     Err(Refused::Busy)
 }
 
-async fn prepare(
+/// Makes what is kept out of a submission; large ones off the request threads.
+pub(super) async fn prepare<T: Send + 'static>(
     app: &App,
     submission: Submission,
-    read: fn(&[u8]) -> Reading,
-) -> Result<NewReport, Refused> {
-    let large = submission.body.len() > LARGE;
-    let work = {
-        let app = app.clone();
-        move || prepare_now(&app, &submission, read)
-    };
-    if large {
-        tokio::task::spawn_blocking(work)
-            .await
-            .map_err(|_| Refused::Stopping)?
-    } else {
-        work()
+    make: impl FnOnce(&App, &Submission) -> Result<T, Refused> + Send + 'static,
+) -> Result<T, Refused> {
+    if submission.body.len() <= LARGE {
+        return make(app, &submission);
     }
+    let app = app.clone();
+    tokio::task::spawn_blocking(move || make(&app, &submission))
+        .await
+        .map_err(|_| Refused::Stopping)?
 }
 
-fn prepare_now(
+/// A redacted report as it is kept.
+pub(super) fn new_report(
     app: &App,
     submission: &Submission,
-    read: fn(&[u8]) -> Reading,
+    report: Report,
 ) -> Result<NewReport, Refused> {
-    let mut report: Report = read(&submission.body)?;
-    redact::redact_report(&mut report);
     let key = submission.idempotency_key.as_deref();
     Ok(NewReport {
         id: app.clock.incident_id(),
@@ -176,7 +181,7 @@ fn prepare_now(
 }
 
 /// A keyed hash, so that a stored fingerprint says nothing about a body to anybody without the key.
-fn fingerprint(key: &[u8], body: &[u8]) -> Vec<u8> {
+pub(super) fn fingerprint(key: &[u8], body: &[u8]) -> Vec<u8> {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
         return Sha256::digest(body).to_vec(); // HMAC takes keys of any length
     };

@@ -15,6 +15,7 @@ use crate::store::gate::Asked;
 use crate::store::lanes::Lanes;
 
 pub mod accept_report;
+pub mod accept_webhook;
 pub mod answer_gate;
 pub mod await_triage;
 pub mod gather_case;

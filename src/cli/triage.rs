@@ -13,6 +13,7 @@ use crate::config::Settings;
 use crate::domain::redact::redact_report;
 use crate::domain::report::{GlueRun, Report};
 use crate::domain::retry::RetryDecision;
+use crate::domain::system::System;
 use crate::domain::triage::decide;
 use crate::intake::{Rejection, rest};
 use crate::render;
@@ -84,7 +85,7 @@ impl TriageFile {
 fn report_of(run: GlueRun, settings: &Settings) -> anyhow::Result<Report> {
     let registry = settings.registry()?;
     let job = run.job.clone().unwrap_or_default();
-    let registered = registry.of_glue_job(&job);
+    let registered = registry.recognise(System::Glue, &job);
     Ok(Report {
         pipeline: registered.map_or(job, |known| known.name.clone()),
         run_id: run.run_id.clone(),

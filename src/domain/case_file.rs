@@ -10,7 +10,7 @@ use super::fact::{Fact, FactId, Gap, GapReason, Standing};
 use super::logs::{ErrorBlock, WriteMarks};
 use super::observation::{Observation, batch_of};
 use super::registration::Registration;
-use super::report::Report;
+use super::report::{GlueRun, Report};
 use super::run_seen::RunSeen;
 use super::signals::Signals;
 use super::table_seen::{CoveredTarget, TableSeen};
@@ -62,6 +62,9 @@ pub struct CaseFile {
     pub attempt: u32,
     /// The platform, as reported.
     pub platform: Option<String>,
+    /// The Glue run behind the failure, where a report names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub glue: Option<GlueRun>,
     /// When the run started.
     pub started_at: Option<DateTime<Utc>>,
     /// When it failed.
@@ -212,6 +215,7 @@ pub fn assemble(reports: &[Report], surroundings: Surroundings) -> CaseFile {
             .or_else(|| batch_of(&observations).map(str::to_owned)),
         attempt: first.attempt,
         platform: reports.iter().find_map(|report| report.platform.clone()),
+        glue: reports.iter().find_map(|report| report.glue.clone()),
         started_at: reports
             .iter()
             .map(|report| report.started_at)

@@ -5,7 +5,8 @@
 //! [`fact`]s and reduced [`logs`]; its passages of [`evidence`] are read by the [`rules`], whose [`finding`]s
 //! [`classify`] weighs; [`write_state`], [`run_end`] and the closed list in [`error_class`] supply the proofs for the
 //! guard in [`retry`]; [`judgement`] holds all of that together; [`explain`], [`recommend`], [`route`] and [`missing`]
-//! put it into words.
+//! put it into words. What is heard of runs that did not fail is a [`run_event`]; a [`system`] has names of its own
+//! for jobs, which the registry translates.
 
 pub mod attribution;
 pub mod case_file;
@@ -36,9 +37,11 @@ pub mod review;
 pub mod route;
 pub mod rules;
 pub mod run_end;
+pub mod run_event;
 pub mod run_seen;
 pub mod signals;
 pub mod snapshot;
+pub mod system;
 pub mod table_seen;
 pub mod triage;
 pub mod write_state;

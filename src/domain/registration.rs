@@ -7,6 +7,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::signals::WriteMode;
+use super::system::System;
+
+mod registry;
+mod target;
+
+pub use registry::{Registry, Taken};
+pub use target::{CatalogKind, IcebergPlace, TargetRegistration};
 
 /// One `[[pipeline]]` of `config/pipelines/*.toml`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -41,9 +48,12 @@ pub struct Registration {
     /// Minutes after the failure when waiting ends and somebody is woken; default `wait.give_up_after_minutes`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub give_up_after_minutes: Option<u32>,
-    /// The AWS Glue jobs that run it.
+    /// The AWS Glue jobs that run it, by name: what webhooks say of them is said of the pipeline.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub glue_jobs: Vec<String>,
+    /// The Airflow work that runs it, as `dag`, `dag.group` or `dag.task`; the more specific claim wins.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub airflow: Vec<String>,
     /// Where a run says which batch it works on; default an argument `--batch_id`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batch_id_from: Option<BatchIdFrom>,
@@ -57,59 +67,6 @@ pub struct Registration {
 
 fn unknown_mode() -> WriteMode {
     WriteMode::Unknown
-}
-
-/// One target of a pipeline.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TargetRegistration {
-    /// Table or path, as reports give it in `target_table`.
-    pub name: String,
-    /// How the job writes to this one; default the pipeline's.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub write_mode: Option<WriteMode>,
-    /// Whether writing the same batch to this one again changes nothing; default the pipeline's.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rerun_is_safe: Option<bool>,
-    /// Partitions that a whole batch writes; default as many as the batch before.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub partitions_expected: Option<u64>,
-    /// Where to look at it, if it is an Iceberg table.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub iceberg: Option<IcebergPlace>,
-}
-
-/// Where an Iceberg table's metadata are found: in a catalogue, or in a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct IcebergPlace {
-    /// The catalogue that knows the table.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub catalog: Option<CatalogKind>,
-    /// `database.table` in the catalogue; default the last two parts of the target's name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub table: Option<String>,
-    /// A `*.metadata.json`, or a local directory of them whose newest one counts; under one of `observe.roots`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<String>,
-    /// The branch that readers see; default `main`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub branch: Option<String>,
-}
-
-impl IcebergPlace {
-    /// The branch that readers see.
-    pub fn branch(&self) -> &str {
-        self.branch.as_deref().unwrap_or("main")
-    }
-}
-
-/// A kind of catalogue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum CatalogKind {
-    /// AWS Glue.
-    Glue,
 }
 
 /// Where a run says which batch it works on.
@@ -138,19 +95,6 @@ impl BatchIdFrom {
     }
 }
 
-impl TargetRegistration {
-    /// A target of which nothing but the name is known.
-    pub fn named(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            write_mode: None,
-            rerun_is_safe: None,
-            partitions_expected: None,
-            iceberg: None,
-        }
-    }
-}
-
 impl Registration {
     /// A registration of which nothing but the name is known.
     pub fn named(name: &str) -> Self {
@@ -166,6 +110,7 @@ impl Registration {
             wait_minutes: None,
             give_up_after_minutes: None,
             glue_jobs: Vec::new(),
+            airflow: Vec::new(),
             batch_id_from: None,
             log_groups: Vec::new(),
             targets: Vec::new(),
@@ -193,73 +138,23 @@ impl Registration {
             Regex::new(pattern)
                 .map_err(|error| format!("`batch_id_from.pattern` is no pattern: {error}"))?;
         }
-        for target in &self.targets {
-            let Some(place) = &target.iceberg else {
-                continue;
-            };
-            let name = &target.name;
-            match (&place.catalog, &place.metadata) {
-                (Some(_), Some(_)) | (None, None) => {
-                    return Err(format!(
-                        "`iceberg` of target `{name}` names either a `catalog` or a file of `metadata`"
-                    ));
-                }
-                (None, Some(_)) if place.table.is_some() => {
-                    return Err(format!(
-                        "`iceberg.table` of target `{name}` goes with a `catalog`"
-                    ));
-                }
-                (Some(_), None) | (None, Some(_)) => {}
-            }
-            let full = place.table.as_deref().unwrap_or(name);
-            if place.catalog.is_some() && !full.contains('.') {
-                return Err(format!(
-                    "`iceberg.table` of target `{name}` is missing: it is `database.table`"
-                ));
-            }
+        self.targets.iter().try_for_each(TargetRegistration::check)
+    }
+
+    /// The names that a system has for this pipeline's jobs.
+    pub fn aliases(&self, system: System) -> &[String] {
+        match system {
+            System::Airflow => &self.airflow,
+            System::Glue => &self.glue_jobs,
         }
-        Ok(())
     }
-}
 
-/// Every registration by pipeline name.
-#[derive(Clone, Debug, Default)]
-pub struct Registry {
-    by_name: BTreeMap<String, Registration>,
-}
-
-impl Registry {
-    /// Adds a registration; gives it back when the name is taken.
-    ///
-    /// # Errors
-    /// The registration, when another one has its name.
-    pub fn add(&mut self, registration: Registration) -> Result<(), Box<Registration>> {
-        if self.by_name.contains_key(&registration.name) {
-            return Err(Box::new(registration));
+    /// The same, to be changed.
+    pub fn aliases_mut(&mut self, system: System) -> &mut [String] {
+        match system {
+            System::Airflow => &mut self.airflow,
+            System::Glue => &mut self.glue_jobs,
         }
-        self.by_name.insert(registration.name.clone(), registration);
-        Ok(())
-    }
-
-    /// The registration of a pipeline.
-    pub fn find(&self, pipeline: &str) -> Option<&Registration> {
-        self.by_name.get(pipeline)
-    }
-
-    /// The registration that an AWS Glue job belongs to.
-    pub fn of_glue_job(&self, job: &str) -> Option<&Registration> {
-        let mut all = self.by_name.values();
-        all.find(|known| known.glue_jobs.iter().any(|name| name == job))
-    }
-
-    /// How many pipelines are registered.
-    pub fn len(&self) -> usize {
-        self.by_name.len()
-    }
-
-    /// Whether none is.
-    pub fn is_empty(&self) -> bool {
-        self.by_name.is_empty()
     }
 }
 
@@ -302,30 +197,5 @@ mod tests {
             Some("b7")
         );
         assert_eq!(Registration::batch_in(None, &BTreeMap::new()), None);
-    }
-
-    #[test]
-    fn what_makes_no_sense_is_named() {
-        let wrong = |place: IcebergPlace, name: &str| {
-            let mut registration = Registration::named("orders");
-            registration.targets = vec![TargetRegistration {
-                iceberg: Some(place),
-                ..TargetRegistration::named(name)
-            }];
-            registration.check().is_err()
-        };
-        let glue = Some(CatalogKind::Glue);
-        let in_glue = IcebergPlace {
-            catalog: glue,
-            ..IcebergPlace::default()
-        };
-        assert!(!wrong(in_glue.clone(), "curated.orders"));
-        assert!(wrong(in_glue.clone(), "orders"));
-        assert!(wrong(IcebergPlace::default(), "curated.orders"));
-        let both = IcebergPlace {
-            metadata: Some("/x".into()),
-            ..in_glue
-        };
-        assert!(wrong(both, "curated.orders"));
     }
 }

@@ -35,22 +35,22 @@ pub struct Report {
     /// The log, line by line.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub log_lines: Vec<String>,
-    /// The AWS Glue run behind the failure, where the report names one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub glue: Option<GlueRun>,
     /// What the submitter knows in structured form.
     pub signals: Signals,
     /// Free labels for the submitter's own use; kept with the report, never evidence.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: BTreeMap<String, String>,
+    /// The Glue run behind the failure, where the report names one: whoever looks for evidence looks there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub glue: Option<GlueRun>,
 }
 
-/// The AWS Glue run behind a failure.
+/// A run of an AWS Glue job.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GlueRun {
     /// The job, where it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub job: Option<String>,
-    /// The run (`jr_...`).
+    /// The run, as `jr_...`.
     pub run_id: String,
 }

@@ -45,6 +45,9 @@ pub fn run_ended(case: &CaseFile, passages: &[Passage], classes: &[SeenClass]) -
         }
         Some(RunState::Unknown) | None => {}
     }
+    if watched_run_is_unseen(case) {
+        return None;
+    }
     if let Some(seen) = classes
         .iter()
         .find(|seen| seen.class().is_some_and(|class| class.run_ended))
@@ -70,12 +73,19 @@ fn raised_by_the_job(case: &CaseFile, passage: &Passage) -> bool {
     {
         return false;
     }
-    let watcher = case
-        .platform
-        .as_deref()
-        .is_some_and(|platform| WATCHERS.contains(&platform.to_lowercase().as_str()));
     // A message alone, from a system that mostly watches, may be about work that goes on elsewhere.
-    !(watcher && passage.place == Place::Message && !has_block(case))
+    !(is_watcher(case) && passage.place == Place::Message && !has_block(case))
+}
+
+fn is_watcher(case: &CaseFile) -> bool {
+    case.platform
+        .as_deref()
+        .is_some_and(|platform| WATCHERS.contains(&platform.to_lowercase().as_str()))
+}
+
+/// A watcher names the run that it watched, and nobody has seen how that one stands.
+fn watched_run_is_unseen(case: &CaseFile) -> bool {
+    is_watcher(case) && case.glue.is_some() && case.run.is_none()
 }
 
 fn has_block(case: &CaseFile) -> bool {

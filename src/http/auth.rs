@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -14,6 +14,8 @@ use super::problem::{FORBIDDEN, Problem, UNAUTHENTICATED};
 use crate::app::App;
 use crate::app::issue_token::{Bearer, Need, Role, Unaccepted, check_token};
 
+/// Where a token may be as well: EventBridge's API destinations, for one, send a key in a header.
+const API_KEY: &str = "x-api-key";
 /// How long an accepted token is not looked up again: a revoked one may work for this much longer.
 const REMEMBERED_FOR: Duration = Duration::from_secs(5);
 /// Accepted tokens that are remembered at most.
@@ -34,18 +36,14 @@ impl Gatekeeper {
         Self::Tokens(app, Arc::default())
     }
 
-    async fn admit(&self, authorization: Option<&str>) -> Result<Bearer, Problem> {
+    async fn admit(&self, headers: &HeaderMap) -> Result<Bearer, Problem> {
         let Self::Tokens(app, remembered) = self else {
             return Ok(Bearer {
                 name: "dev".to_owned(),
                 role: Role::Admin,
             });
         };
-        let secret = authorization
-            .and_then(|value| value.split_once(' '))
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-            .map(|(_, secret)| secret.trim())
-            .ok_or_else(|| Problem::new(UNAUTHENTICATED, "no bearer token in `Authorization`"))?;
+        let secret = secret_of(headers)?;
         let lock = || remembered.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((bearer, until)) = lock().get(secret)
             && *until > Instant::now()
@@ -75,17 +73,43 @@ impl Gatekeeper {
     }
 }
 
+/// The one token of a request, as `Authorization: Bearer ...` or, for senders that cannot write that, in `X-Api-Key`.
+fn secret_of(headers: &HeaderMap) -> Result<&str, Problem> {
+    let bearers = headers.get_all(header::AUTHORIZATION).iter().map(|value| {
+        let (scheme, secret) = text_of(value).split_once(' ').unwrap_or_default();
+        let is_bearer = scheme.eq_ignore_ascii_case("bearer");
+        if is_bearer { secret.trim() } else { "" }
+    });
+    let keys = headers.get_all(API_KEY).iter().map(text_of);
+    let mut offered = bearers.chain(keys);
+    let secret = offered.next().unwrap_or_default();
+    if offered.any(|other| other != secret) {
+        return Err(
+            Problem::new(UNAUTHENTICATED, "the request has two different credentials")
+                .hint("send the token once, in `Authorization` or in `X-Api-Key`"),
+        );
+    }
+    if secret.is_empty() {
+        return Err(Problem::new(
+            UNAUTHENTICATED,
+            "no bearer token in `Authorization`, and none in `X-Api-Key`",
+        ));
+    }
+    Ok(secret)
+}
+
+/// What cannot be read is no token, and still differs from one.
+fn text_of(value: &HeaderValue) -> &str {
+    value.to_str().unwrap_or_default().trim()
+}
+
 /// Middleware: finds out who is calling, for [`Caller`] and [`require`].
 pub async fn authenticate(
     State(gatekeeper): State<Gatekeeper>,
     mut request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
-    let authorization = request
-        .headers()
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
-    let bearer = gatekeeper.admit(authorization).await?;
+    let bearer = gatekeeper.admit(request.headers()).await?;
     request.extensions_mut().insert(Caller(bearer));
     Ok(next.run(request).await)
 }
@@ -123,5 +147,60 @@ impl<S: Sync> FromRequestParts<S> for Caller {
             .get::<Self>()
             .cloned()
             .ok_or_else(|| Problem::new(UNAUTHENTICATED, "nobody is calling"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secret(headers: &[(&'static str, &'static [u8])]) -> Result<String, String> {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.append(*name, HeaderValue::from_bytes(value).unwrap());
+        }
+        let found = secret_of(&map);
+        found.map(str::to_owned).map_err(|problem| problem.detail)
+    }
+
+    #[test]
+    fn the_token_is_in_either_header() {
+        for good in [
+            vec![("authorization", b"Bearer t".as_slice())],
+            vec![("authorization", b"bearer  t ")],
+            vec![("x-api-key", b" t")],
+            vec![("x-api-key", b"t"), ("authorization", b"Bearer t")],
+            vec![("x-api-key", b"t"), ("x-api-key", b"t")],
+        ] {
+            assert_eq!(secret(&good).as_deref(), Ok("t"), "{good:?}");
+        }
+    }
+
+    #[test]
+    fn none_and_two_are_told_apart() {
+        for none in [
+            vec![],
+            vec![("authorization", b"t".as_slice())],
+            vec![("authorization", b"Basic t")],
+            vec![("authorization", b"Bearer ")],
+            vec![("x-api-key", b"")],
+            vec![("x-api-key", b"\xff")],
+        ] {
+            let detail = secret(&none).unwrap_err();
+            assert!(detail.starts_with("no bearer token"), "{none:?}");
+        }
+        for two in [
+            vec![
+                ("authorization", b"Bearer t".as_slice()),
+                ("x-api-key", b"u"),
+            ],
+            vec![("authorization", b"Basic t"), ("x-api-key", b"t")],
+            vec![("authorization", b"Bearer t"), ("x-api-key", b"\xff")],
+            vec![("authorization", b"Bearer t"), ("x-api-key", b"")],
+            vec![("x-api-key", b"t"), ("x-api-key", b"u")],
+        ] {
+            let detail = secret(&two).unwrap_err();
+            assert!(detail.contains("two different"), "{two:?}");
+        }
     }
 }

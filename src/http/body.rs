@@ -30,6 +30,19 @@ pub struct RawBody {
     pub bytes: Vec<u8>,
 }
 
+impl RawBody {
+    /// The one document that it is.
+    ///
+    /// # Errors
+    /// When it may be many; `instead` says what to do then.
+    pub fn document(self, instead: &str) -> Result<Vec<u8>, Problem> {
+        if self.kind == BodyType::Json {
+            return Ok(self.bytes);
+        }
+        Err(Problem::new(INVALID_REQUEST, "one report is one JSON document").hint(instead))
+    }
+}
+
 impl FromRequest<Api> for RawBody {
     type Rejection = Problem;
 

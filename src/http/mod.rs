@@ -31,6 +31,7 @@ pub mod params;
 pub mod problem;
 pub mod submit;
 pub mod trace;
+pub mod webhooks;
 
 /// What the handlers share.
 #[derive(Clone, Debug)]
@@ -91,6 +92,7 @@ pub fn described(gatekeeper: Gatekeeper) -> OpenApiRouter<Api> {
     let report = OpenApiRouter::new()
         .routes(routes!(submit::submit))
         .routes(routes!(submit::submit_batch))
+        .routes(routes!(webhooks::receive))
         .routes(routes!(decisions::outcome));
     let ask = OpenApiRouter::new().routes(routes!(gate::ask));
     let read = OpenApiRouter::new()

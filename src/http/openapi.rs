@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi, ToSchema};
 
 use crate::domain::signals::SIGNALS;
@@ -28,10 +28,15 @@ struct Tokens;
 impl Modify for Tokens {
     fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
         let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(
-            "An API token, as made by `larrey token create`. The scopes of an operation are the roles that may call it.",
+            "An API token, as made by `larrey token create`. The scopes of an operation are the roles that may call it. Every operation takes the token in `X-Api-Key` as well.",
         ));
+        let key = ApiKeyValue::with_description(
+            "X-Api-Key",
+            "The same token, for senders that cannot write `Authorization: Bearer`.",
+        );
         let components = openapi.components.get_or_insert_default();
         components.add_security_scheme("token", SecurityScheme::Http(scheme.build()));
+        components.add_security_scheme("api_key", SecurityScheme::ApiKey(ApiKey::Header(key)));
     }
 }
 

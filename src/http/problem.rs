@@ -38,7 +38,7 @@ kinds! {
     INVALID_REQUEST = "invalid_request", UNPROCESSABLE_ENTITY, "the request has a wrong field",
         "A field of the body or a parameter of the query has a wrong value, or a required one is missing. `detail` names it.";
     UNAUTHENTICATED = "unauthenticated", UNAUTHORIZED, "no valid token",
-        "Send `Authorization: Bearer <token>`. Make a token with `larrey token create NAME --role ROLE`. Unknown, expired and revoked tokens are all refused here; `detail` says which.";
+        "Send `Authorization: Bearer <token>`, or the token in `X-Api-Key`; two that differ are refused. Make a token with `larrey token create NAME --role ROLE`. Unknown, expired and revoked tokens are all refused here; `detail` says which.";
     FORBIDDEN = "forbidden", FORBIDDEN, "the token's role does not cover this",
         "The token is good, but its role may not do this. The API documentation states the role of every operation.";
     NOT_FOUND = "not_found", NOT_FOUND, "there is no such thing",

@@ -15,7 +15,7 @@ use super::incidents::IncidentBody;
 use super::links::Links;
 use super::openapi::ReportBody;
 use super::params::preferred_wait;
-use super::problem::{BUSY, INVALID_REQUEST, KEY_REUSED, OTHER_BATCH, Problem, UNAVAILABLE};
+use super::problem::{BUSY, KEY_REUSED, OTHER_BATCH, Problem, UNAVAILABLE};
 use crate::app::accept_report::{Acceptance, Refused, Submission, accept_report};
 use crate::app::answer_gate::{Question, answer_gate, answer_to_new};
 use crate::app::await_triage::await_triage;
@@ -69,14 +69,8 @@ pub async fn submit(
     headers: HeaderMap,
     body: RawBody,
 ) -> Result<Response, Problem> {
-    if body.kind != BodyType::Json {
-        return Err(
-            Problem::new(INVALID_REQUEST, "one report is one JSON document")
-                .hint("send several to `/v1/incidents/batch`"),
-        );
-    }
     let submission = Submission {
-        body: body.bytes,
+        body: body.document("send several to `/v1/incidents/batch`")?,
         reporter: caller.0.name.clone(),
         idempotency_key: idempotency_key(&headers)?,
     };
@@ -90,6 +84,16 @@ pub async fn submit(
         }
         return Ok(response);
     }
+    answer(&api, &caller, acceptance).await
+}
+
+/// What is answered at once to a report that was accepted: `202` with where it stands, or `200` with the whole incident
+/// when it was known.
+pub async fn answer(
+    api: &Api,
+    caller: &Caller,
+    acceptance: Acceptance,
+) -> Result<Response, Problem> {
     match acceptance {
         // Everything about it is known without asking the database.
         Acceptance::Opened(id) => Ok(pending(
@@ -97,8 +101,8 @@ pub async fn submit(
             Status::Received,
             Some(answer_to_new(&api.app, id)),
         )),
-        Acceptance::Appended(id) => whole_or_pending(&api, id, &caller, false).await,
-        Acceptance::Known(id) => whole_or_pending(&api, id, &caller, true).await,
+        Acceptance::Appended(id) => whole_or_pending(api, id, caller, false).await,
+        Acceptance::Known(id) => whole_or_pending(api, id, caller, true).await,
     }
 }
 
@@ -160,7 +164,8 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     Ok(Some(key.to_owned()))
 }
 
-fn counted(result: Result<Acceptance, Refused>) -> Result<Acceptance, Problem> {
+/// Counts what became of a report.
+pub fn counted(result: Result<Acceptance, Refused>) -> Result<Acceptance, Problem> {
     let label = match &result {
         Ok(Acceptance::Opened(_)) => "opened",
         Ok(Acceptance::Appended(_)) => "appended",

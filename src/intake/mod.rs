@@ -1,10 +1,41 @@
-//! Wire bytes to reports. No network, no store: a format is a function from bytes to a [`Report`] or a [`Rejection`].
+//! Wire bytes to reports and run events. No network, no store: a format is a function from bytes to what was
+//! [`Received`] or a [`Rejection`].
 
 use crate::domain::report::Report;
+use crate::domain::run_event::RunEvent;
 
+pub mod airflow;
 pub mod fields;
+pub mod glue_eventbridge;
 pub mod json;
 pub mod rest;
+
+/// A webhook format: what the bodies of one sender look like.
+#[derive(Debug)]
+pub struct Format {
+    /// The last part of its path, `/v1/webhooks/{name}`.
+    pub name: &'static str,
+    /// What it reads, in one line.
+    pub doc: &'static str,
+    /// Reads a body.
+    pub read: fn(&[u8]) -> Result<Received, Rejection>,
+}
+
+/// Every webhook format.
+pub const FORMATS: &[Format] = &[airflow::FORMAT, glue_eventbridge::FORMAT];
+
+/// What a webhook's body says.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "made once a request and taken apart at once"
+)]
+#[derive(Clone, Debug, PartialEq)]
+pub enum Received {
+    /// A run failed. The pipeline is named as its system names the job, and the platform is that system's code.
+    Failure(Report),
+    /// A run is in another state now, and that is no failure.
+    RunEvent(RunEvent),
+}
 
 /// Why bytes are not a report.
 #[derive(Debug, thiserror::Error)]
@@ -29,5 +60,24 @@ pub struct FieldError {
     pub hint: Option<String>,
 }
 
-/// What a format makes of bytes.
+/// What the native format makes of bytes.
 pub type Reading = Result<Report, Rejection>;
+
+/// The format of this name.
+pub fn format(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_are_sorted_and_found_by_their_names() {
+        assert!(FORMATS.is_sorted_by(|a, b| a.name < b.name));
+        for known in FORMATS {
+            assert_eq!(format(known.name).unwrap().doc, known.doc);
+        }
+        assert!(format("smoke_signals").is_none());
+    }
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::fields::{Fields, MAX_NAME_BYTES, kind};
-use super::{FieldError, Reading, Rejection, json};
+use super::{Reading, Rejection, json};
 use crate::domain::report::Report;
 use crate::domain::signals::{SIGNALS, Signals};
 
@@ -24,6 +24,10 @@ pub const FIELDS: &[&str] = &[
     "labels",
 ];
 
+/// What is said where a required field is missing.
+const REQUIRED: &str = "`pipeline` and `run_id` are the two required fields";
+/// What is said of an unknown field that is like no known one.
+const OTHERWISE: &str = "free-form facts go into `signals`, labels into `labels`";
 /// Labels a report may have.
 const MAX_LABELS: usize = 100;
 /// Signals a report may have; the known ones are about thirty.
@@ -43,31 +47,20 @@ pub fn read(body: &[u8]) -> Reading {
 /// # Errors
 /// As [`read`].
 pub fn read_value(value: Value) -> Reading {
-    let map = match value {
-        Value::Object(map) => map,
-        other => {
-            let detail = format!("a report is a JSON object, not {}", kind(&other));
-            return Err(Rejection::Fields(vec![FieldError {
-                field: String::new(),
-                detail,
-                hint: None,
-            }]));
-        }
-    };
-    let mut fields = Fields::new(map);
+    let mut fields = Fields::of(value, "a report")?;
     let report = Report {
-        pipeline: fields.required_name("pipeline"),
-        run_id: fields.required_name("run_id"),
+        pipeline: fields.required_name("pipeline", REQUIRED),
+        run_id: fields.required_name("run_id", REQUIRED),
         platform: fields.name("platform"),
         batch_id: fields.name("batch_id"),
         attempt: fields.number("attempt", 1, 1_000_000).unwrap_or(1),
         started_at: fields.time("started_at"),
         failed_at: fields.time("failed_at"),
         error_message: fields.text("error_message"),
-        log_lines: log_lines(&mut fields),
-        glue: None,
+        log_lines: fields.lines("log_lines"),
         signals: signals(&mut fields),
         labels: labels(&mut fields),
+        glue: None,
     };
     if let (Some(start), Some(end)) = (report.started_at, report.failed_at)
         && end < start
@@ -78,42 +71,10 @@ pub fn read_value(value: Value) -> Reading {
             Some("check the time zones: both are RFC 3339 with an offset"),
         );
     }
-    fields.finish(FIELDS).map_err(Rejection::Fields)?;
+    fields
+        .finish(FIELDS, OTHERWISE)
+        .map_err(Rejection::Fields)?;
     Ok(report)
-}
-
-fn log_lines(fields: &mut Fields) -> Vec<String> {
-    let lines = match fields.take("log_lines") {
-        None => return Vec::new(),
-        Some(Value::Array(lines)) => lines,
-        Some(other) => {
-            fields.wrong(
-                "log_lines",
-                format!(
-                    "`log_lines` must be a list of strings, not {}",
-                    kind(&other)
-                ),
-                None,
-            );
-            return Vec::new();
-        }
-    };
-    let mut texts = Vec::with_capacity(lines.len());
-    for (at, line) in lines.into_iter().enumerate() {
-        match line {
-            Value::String(text) => texts.push(text),
-            Value::Null => {}
-            other => {
-                fields.wrong(
-                    &format!("log_lines[{at}]"),
-                    format!("`log_lines[{at}]` must be a string, not {}", kind(&other)),
-                    None,
-                );
-                break;
-            }
-        }
-    }
-    texts
 }
 
 fn signals(fields: &mut Fields) -> Signals {

@@ -10,6 +10,7 @@ pub mod gate;
 pub mod intake;
 pub mod lanes;
 pub mod reviews;
+pub mod run_events;
 pub mod search;
 pub mod tokens;
 pub mod upkeep;

@@ -93,7 +93,7 @@ pub struct OutcomeView {
 pub struct Event {
     /// When.
     pub at: DateTime<Utc>,
-    /// `report`, `triage`, `decision`, `outcome` or `gate`.
+    /// `report`, `triage`, `decision`, `outcome`, `gate`, or `run`: its system tells another state of the run.
     pub kind: String,
     /// Who or what.
     pub actor: String,
@@ -251,7 +251,8 @@ impl Store {
         )
     }
 
-    /// Everything that happened to an incident, oldest first; at most the newest 500 gate answers.
+    /// Everything that happened to an incident and to its run, oldest first; at most the newest 500 gate answers and
+    /// the newest 500 state changes of the run.
     ///
     /// # Errors
     /// When the database fails.
@@ -273,6 +274,10 @@ impl Store {
                    union all
                    (select asked_at, 'gate', actor, gate || ': ' || reason
                       from gate_answers where incident_id = $1 order by id desc limit 500)
+                   union all
+                   (select r.at, 'run', r.system, r.state || coalesce(': ' || r.message, '')
+                      from incidents i join run_events r on r.pipeline = i.pipeline and r.run_id = i.run_id
+                     where i.id = $1 order by r.id desc limit 500)
                ) events order by at, kind desc"#,
             id.0
         )

@@ -16,3 +16,4 @@ mod statements;
 mod submit;
 mod terminal;
 mod tidy;
+mod webhooks;

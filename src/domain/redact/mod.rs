@@ -50,7 +50,7 @@ use std::borrow::Cow;
 
 use engine::ENGINE;
 use kinds::Kind;
-pub use walk::{redact_observation, redact_report, redact_value};
+pub use walk::{redact_observation, redact_report, redact_run_event, redact_value};
 
 /// Rounds until nothing more is found. The second mostly finds nothing; a marker may uncover what stood beside the
 /// secret, and every round leaves less text outside of markers.

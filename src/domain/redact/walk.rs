@@ -12,6 +12,7 @@ use super::kinds::{Kind, marker_end};
 use super::{pem, redact};
 use crate::domain::observation::Observation;
 use crate::domain::report::{GlueRun, Report};
+use crate::domain::run_event::RunEvent;
 use crate::domain::run_seen::{PastRun, RunSeen};
 use crate::domain::signals::Signals;
 use crate::domain::snapshot::{Column, QualityResult, ReaderVisit, Snapshot};
@@ -36,9 +37,9 @@ pub fn redact_report(report: &mut Report) {
         failed_at: _,
         error_message,
         log_lines,
-        glue,
         signals,
         labels,
+        glue,
     } = report;
     text(pipeline);
     text(run_id);
@@ -151,6 +152,20 @@ fn table_seen(table: &mut TableSeen) {
     }
     columns.iter_mut().for_each(column);
     partitioned_by.iter_mut().for_each(text);
+}
+
+/// Redacts every text of a run event.
+pub fn redact_run_event(event: &mut RunEvent) {
+    let RunEvent {
+        system: _,
+        job,
+        run_id,
+        state,
+        at: _,
+        message,
+    } = event;
+    [job, run_id, state].into_iter().for_each(text);
+    message.iter_mut().for_each(text);
 }
 
 fn signals(signals: &mut Signals) {
@@ -376,6 +391,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::domain::system::System;
 
     fn redacted(mut value: Value) -> Value {
         redact_value(&mut value);
@@ -428,6 +444,10 @@ mod tests {
             batch_id: Some(secret.to_owned()),
             error_message: Some(format!("failed: {secret}")),
             log_lines: vec![format!("one {secret}"), "two".to_owned()],
+            glue: Some(GlueRun {
+                job: Some(secret.to_owned()),
+                run_id: format!("glue run {secret}"),
+            }),
             ..Report::default()
         };
         report
@@ -460,11 +480,11 @@ mod tests {
     fn every_text_and_key_of_a_report_is_redacted() {
         let mut report = full_of("jane.doe@example.com");
         let before = serde_json::to_string(&report).unwrap();
-        assert_eq!(before.matches("example.com").count(), 39);
+        assert_eq!(before.matches("example.com").count(), 41);
         assert_eq!(before.matches("plain").count(), 7);
         redact_report(&mut report);
         let after = serde_json::to_string(&report).unwrap();
-        assert_eq!(after.matches("[redacted:email]").count(), 39, "{after}");
+        assert_eq!(after.matches("[redacted:email]").count(), 41, "{after}");
         assert!(
             !after.contains("example") && !after.contains("plain"),
             "{after}"
@@ -476,6 +496,25 @@ mod tests {
         let once = report.clone();
         redact_report(&mut report);
         assert_eq!(report, once);
+    }
+
+    #[test]
+    fn every_text_of_a_run_event_is_redacted_and_its_run_stays() {
+        let secret = "jane.doe@example.com";
+        let mut event = RunEvent {
+            system: System::Glue,
+            job: secret.to_owned(),
+            run_id: format!("jr_{}_attempt_1", "0123456789abcdef".repeat(4)),
+            state: secret.to_owned(),
+            at: None,
+            message: Some(format!("by {secret}")),
+        };
+        let run_id = event.run_id.clone();
+        redact_run_event(&mut event);
+        assert_eq!(event.run_id, run_id);
+        let [email, by] = ["[redacted:email]", "by [redacted:email]"];
+        assert_eq!((event.job.as_str(), event.state.as_str()), (email, email));
+        assert_eq!(event.message.as_deref(), Some(by));
     }
 
     #[test]

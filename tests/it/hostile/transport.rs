@@ -119,6 +119,7 @@ fn other_types_are_415_other_methods_405_other_paths_404() {
             "/v1/incidents/inc_00000000000070008000000000000000",
         ),
         ("POST", "/v1/retry-gate"),
+        ("GET", "/v1/webhooks/airflow"),
         (
             "GET",
             "/v1/incidents/inc_00000000000070008000000000000000/decisions",
@@ -145,7 +146,7 @@ fn other_types_are_415_other_methods_405_other_paths_404() {
         "/V1/incidents",
         "/v1/quality",
         "/v1/pipelines",
-        "/v1/webhooks/sns",
+        "/v1/webhooks",
         "/.env",
         "/docs/../etc/passwd",
         "//",

@@ -1,0 +1,120 @@
+//! The targets of a pipeline, and where connectors look at them.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::domain::signals::WriteMode;
+
+/// One target of a pipeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TargetRegistration {
+    /// Table or path, as reports give it in `target_table`.
+    pub name: String,
+    /// How the job writes to this one; default the pipeline's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub write_mode: Option<WriteMode>,
+    /// Whether writing the same batch to this one again changes nothing; default the pipeline's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rerun_is_safe: Option<bool>,
+    /// Partitions that a whole batch writes; default as many as the batch before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partitions_expected: Option<u64>,
+    /// Where to look at it, if it is an Iceberg table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iceberg: Option<IcebergPlace>,
+}
+
+/// Where an Iceberg table's metadata are found: in a catalogue, or in a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IcebergPlace {
+    /// The catalogue that knows the table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub catalog: Option<CatalogKind>,
+    /// `database.table` in the catalogue; default the last two parts of the target's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<String>,
+    /// A `*.metadata.json`, or a local directory of them whose newest one counts; under one of `observe.roots`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<String>,
+    /// The branch that readers see; default `main`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub branch: Option<String>,
+}
+
+impl IcebergPlace {
+    /// The branch that readers see.
+    pub fn branch(&self) -> &str {
+        self.branch.as_deref().unwrap_or("main")
+    }
+}
+
+/// A kind of catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CatalogKind {
+    /// AWS Glue.
+    Glue,
+}
+
+impl TargetRegistration {
+    /// A target of which nothing but the name is known.
+    pub fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            write_mode: None,
+            rerun_is_safe: None,
+            partitions_expected: None,
+            iceberg: None,
+        }
+    }
+
+    /// What is wrong with it beyond its form.
+    pub(super) fn check(&self) -> Result<(), String> {
+        let Some(place) = &self.iceberg else {
+            return Ok(());
+        };
+        let name = &self.name;
+        match (&place.catalog, &place.metadata) {
+            (Some(_), Some(_)) | (None, None) => Err(format!(
+                "`iceberg` of target `{name}` names either a `catalog` or a file of `metadata`"
+            )),
+            (None, Some(_)) if place.table.is_some() => Err(format!(
+                "`iceberg.table` of target `{name}` goes with a `catalog`"
+            )),
+            (Some(_), None) if !place.table.as_deref().unwrap_or(name).contains('.') => Err(
+                format!("`iceberg.table` of target `{name}` is missing: it is `database.table`"),
+            ),
+            (Some(_), None) | (None, Some(_)) => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_makes_no_sense_is_named() {
+        let wrong = |place: IcebergPlace, name: &str| {
+            let target = TargetRegistration {
+                iceberg: Some(place),
+                ..TargetRegistration::named(name)
+            };
+            target.check().is_err()
+        };
+        let in_glue = IcebergPlace {
+            catalog: Some(CatalogKind::Glue),
+            ..IcebergPlace::default()
+        };
+        assert!(!wrong(in_glue.clone(), "curated.orders"));
+        assert!(wrong(in_glue.clone(), "orders"));
+        assert!(wrong(IcebergPlace::default(), "curated.orders"));
+        let both = IcebergPlace {
+            metadata: Some("/x".into()),
+            ..in_glue
+        };
+        assert!(wrong(both, "curated.orders"));
+    }
+}

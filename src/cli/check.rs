@@ -2,22 +2,32 @@
 
 use clap::Args;
 
-use super::output::say;
+use super::output::{say, say_json};
 use super::{SettingsArgs, exit};
 use crate::domain::rules;
 use crate::http::auth::Gatekeeper;
+use crate::observe::aws::actions::policy;
 
 /// Check settings, registrations and playbooks, and print what is in force.
 #[derive(Args)]
-#[command(after_help = "Example:\n  larrey check --config larrey.toml")]
+#[command(
+    after_help = "Examples:\n  larrey check --config larrey.toml\n  larrey check --iam-policy > larrey-policy.json"
+)]
 pub struct Check {
     #[command(flatten)]
     settings: SettingsArgs,
+    /// Print the AWS policy that is enough for all that Larrey reads, and nothing else
+    #[arg(long)]
+    iam_policy: bool,
 }
 
 impl Check {
     /// Prints what is in force, secrets left out.
     pub fn run(self) -> anyhow::Result<u8> {
+        if self.iam_policy {
+            say_json(&policy())?;
+            return Ok(exit::OK);
+        }
         let settings = self.settings.load()?;
         let policy = settings.policy()?;
         let registry = settings.registry()?;

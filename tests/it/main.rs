@@ -3,11 +3,13 @@
 #![cfg(test)]
 
 mod calls;
+mod cloud;
 mod durable;
 mod gate;
 mod harness;
 mod hostile;
 mod managed_postgres;
+mod observe;
 mod reading;
 mod review;
 mod roles;

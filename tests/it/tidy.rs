@@ -129,6 +129,31 @@ fn the_core_is_pure() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The one place that may speak to AWS, and the calls that it may make there.
+#[test]
+fn aws_is_only_read_and_only_in_one_place() {
+    let mut wrong = Vec::new();
+    let mut calls = 0;
+    for (path, text) in sources("src") {
+        let code = production(&text);
+        let place = path.to_string_lossy().contains("src/observe/aws/");
+        if code.contains("aws_sdk_") && !place {
+            wrong.push(format!("{} speaks to AWS itself", path.display()));
+        }
+        let joined: String = code.split_whitespace().collect();
+        for call in joined.split("self.client.").skip(1) {
+            calls += 1;
+            let reads = ["get_", "list_", "describe_", "head_", "filter_"];
+            if !reads.iter().any(|verb| call.starts_with(verb)) {
+                let call: String = call.chars().take(30).collect();
+                wrong.push(format!("{} calls `{call}`", path.display()));
+            }
+        }
+    }
+    assert!(calls > 5, "calls are not found any more");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn files_are_small() {
     let mut sizes: Vec<(usize, PathBuf)> = sources("src")

@@ -12,6 +12,7 @@ use super::Settings;
 use super::trouble::Trouble;
 use crate::domain::fact::GapReason;
 
+pub mod actions;
 pub mod glue;
 pub mod logs;
 pub mod s3;

@@ -26,7 +26,7 @@ use crate::managed_postgres::ManagedPostgres;
 use crate::observe::Observers;
 use crate::store::Store;
 use crate::store::lanes::Lanes;
-use crate::worker::upkeep::upkeep;
+use crate::worker::upkeep::{upkeep, watch_heads};
 use crate::{managed_postgres, telemetry, worker};
 
 /// Answers of the gate that may wait to be written down.
@@ -177,6 +177,9 @@ impl Server {
             concurrency => Some(worker::start(&app, concurrency, drain, stop.clone()).await?),
         };
         tokio::spawn(upkeep(app.clone(), settings.retention.months, stop.clone()));
+        if settings.worker.concurrency > 0 {
+            tokio::spawn(watch_heads(app.clone(), stop.clone()));
+        }
         let api = Api {
             app: app.clone(),
             body_limit: settings.server.body_limit_mib * 1024 * 1024,

@@ -1,7 +1,8 @@
 //! Answering the retry gate.
 
 use super::App;
-use crate::domain::gate::{GateAnswer, Standing, answer};
+use super::check_heads::check_heads_of;
+use crate::domain::gate::{GateAnswer, Standing, UNCHECKED, answer};
 use crate::domain::id::IncidentId;
 use crate::domain::incident::Status;
 use crate::domain::redact::redact;
@@ -53,7 +54,22 @@ pub async fn answer_gate(
         return Ok(None);
     }
     let asked_at = app.clock.now();
-    let answer = answer(&incidents, question.unknown_opens, asked_at, app.gate);
+    let covered = incidents.iter().any(|incident| !incident.heads.is_empty());
+    let reads = if covered {
+        app.store.heads_of(&question.pipeline).await?
+    } else {
+        Vec::new()
+    };
+    let answer = answer(
+        &incidents,
+        &reads,
+        question.unknown_opens,
+        asked_at,
+        app.gate,
+    );
+    if answer.reason == UNCHECKED {
+        look_for_the_next_question(app, &question.pipeline);
+    }
     metrics::counter!("larrey_gate_answers_total", "gate" => answer.gate.code()).increment(1);
     let asked = Asked {
         id: app.clock.uuid(),
@@ -70,6 +86,16 @@ pub async fn answer_gate(
     Ok(Some(answer))
 }
 
+/// Reads the heads, off the answering path: the answer stays shut, and the next one can rest on them.
+fn look_for_the_next_question(app: &App, pipeline: &str) {
+    let (app, pipeline) = (app.clone(), pipeline.to_owned());
+    tokio::spawn(async move {
+        if let Err(error) = check_heads_of(&app, &pipeline).await {
+            tracing::error!(%error, pipeline, "could not check the heads of a pipeline");
+        }
+    });
+}
+
 /// The answer that goes with a new incident: it is the newest of its batch and not triaged, so it alone decides.
 ///
 /// Not recorded: the report is on record, and the answer to it is always the same.
@@ -83,8 +109,9 @@ pub fn answer_to_new(app: &App, id: IncidentId) -> GateAnswer {
         revision: 0,
         overridden: None,
         outcome: None,
+        heads: Vec::new(),
     };
-    answer(&[new], false, app.clock.now(), app.gate)
+    answer(&[new], &[], false, app.clock.now(), app.gate)
 }
 
 /// The incidents of the batch and, where a run is named as well, of the run and its batch: a failure that was reported

@@ -18,6 +18,7 @@ pub mod accept_report;
 pub mod accept_webhook;
 pub mod answer_gate;
 pub mod await_triage;
+pub mod check_heads;
 pub mod gather_case;
 pub mod issue_token;
 pub mod record_outcome;

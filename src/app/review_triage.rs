@@ -1,6 +1,7 @@
 //! A person's word on a triage.
 
 use super::App;
+use super::check_heads::check_heads_of;
 use crate::domain::id::IncidentId;
 use crate::domain::incident::Status;
 use crate::domain::redact::redact;
@@ -72,6 +73,9 @@ pub async fn review_triage(
         .keep_decision(&word, triage.revision, request)
         .await?
     {
+        if request.retry == Some(RetryDecision::Retry) {
+            check_heads_of(app, &incident.pipeline).await?;
+        }
         metrics::counter!("larrey_decisions_total", "verdict" => request.verdict.code())
             .increment(1);
         Ok(())

@@ -3,10 +3,13 @@
 use std::time::Instant;
 
 use super::App;
+use super::check_heads::check_heads_of;
 use super::gather_case::gather_case;
 use crate::domain::case_file::assemble;
 use crate::domain::gate::{Trigger, floor};
+use crate::domain::head::bound_by;
 use crate::domain::id::IncidentId;
+use crate::domain::retry::RetryDecision;
 use crate::domain::triage::decide;
 use crate::store::cases::{Kept, Taken};
 use crate::store::{self};
@@ -93,11 +96,16 @@ async fn keep(app: &App, id: IncidentId, taken: Taken, began: Instant) -> Result
         gate_decision: floor(before, triage.retry.decision, trigger),
         made_at: app.clock.now(),
         duration_ms: i32::try_from(began.elapsed().as_millis()).unwrap_or(i32::MAX),
+        heads: bound_by(&triage.write_state.targets),
         triage: &triage,
         case: &case,
     };
     if !app.store.keep_triage(&kept).await? {
         return Ok(Outcome::Overtaken);
+    }
+    if !kept.heads.is_empty() && triage.retry.decision < RetryDecision::FixFirst {
+        // The gate may be asked at once, and opens only on heads that were read as heads.
+        check_heads_of(app, &case.pipeline).await?;
     }
     metrics::counter!("larrey_triages_total", "category" => triage.category.code(), "decision" => triage.retry.decision.code()).increment(1);
     metrics::histogram!("larrey_triage_duration_seconds").record(began.elapsed().as_secs_f64());

@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::head::{BoundHead, HeadRead, Stands, stands};
 use super::id::IncidentId;
 use super::incident::{OutcomeKind, Status};
 use super::retry::RetryDecision;
@@ -53,10 +54,12 @@ pub struct Standing {
     pub overridden: Option<Override>,
     /// How it ended.
     pub outcome: Option<OutcomeKind>,
+    /// The heads that its newest triage rests on.
+    pub heads: Vec<BoundHead>,
 }
 
 /// A person's word on one revision of one incident.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Override {
     /// What they decided.
     pub retry: RetryDecision,
@@ -64,6 +67,8 @@ pub struct Override {
     pub revision: i32,
     /// When.
     pub at: DateTime<Utc>,
+    /// The heads at which targets were verified.
+    pub heads: Vec<BoundHead>,
 }
 
 /// `[gate]` of the configuration, in seconds.
@@ -74,6 +79,8 @@ pub struct GateSettings {
     pub override_ttl_s: u32,
     /// How long an `open` may be acted upon.
     pub answer_ttl_s: u32,
+    /// How old the last look at a target's head may be under an `open`.
+    pub head_max_age_s: u32,
 }
 
 impl Default for GateSettings {
@@ -81,6 +88,7 @@ impl Default for GateSettings {
         Self {
             override_ttl_s: 4 * 3600,
             answer_ttl_s: 60,
+            head_max_age_s: 60,
         }
     }
 }
@@ -135,9 +143,10 @@ impl GateAnswer {
 
 /// The answer for a batch, its incidents oldest first.
 ///
-/// `unknown_opens`: the caller wants `open` for a batch that never failed. Absence of evidence opens nothing by itself.
+/// `reads`: the heads of the pipeline's covered targets as they were last read. `unknown_opens`: the caller wants `open` for a batch that never failed. Absence of evidence opens nothing by itself.
 pub fn answer(
     incidents: &[Standing],
+    reads: &[HeadRead],
     unknown_opens: bool,
     asked_at: DateTime<Utc>,
     settings: GateSettings,
@@ -163,7 +172,8 @@ pub fn answer(
             let seen_since = incidents
                 .iter()
                 .any(|other| other.id > incident.id && overridden_before(incident, other));
-            one(incident, seen_since, succeeded, asked_at, settings)
+            let answer = one(incident, seen_since, succeeded, asked_at, settings);
+            rested_on_heads(answer, incident, reads, asked_at, settings)
         });
     // The most cautious answer counts; of equals the newest incident's.
     answers
@@ -171,10 +181,57 @@ pub fn answer(
         .unwrap_or_else(|| done(newest))
 }
 
+/// An `open` closes again when the head of a target has moved, or was not looked at lately.
+fn rested_on_heads(
+    mut answer: GateAnswer,
+    incident: &Standing,
+    reads: &[HeadRead],
+    asked_at: DateTime<Utc>,
+    settings: GateSettings,
+) -> GateAnswer {
+    if answer.gate != Gate::Open {
+        return answer;
+    }
+    let word = incident
+        .overridden
+        .as_ref()
+        .filter(|_| answer.reason == OPENED_BY_A_PERSON);
+    let bound = bound_heads(incident, word);
+    let max_age = TimeDelta::seconds(settings.head_max_age_s.into());
+    let shut = |reason: &str| GateAnswer::shut(answer.decision, reason, answer.incident);
+    let note = match stands(&bound, reads, word.is_some(), asked_at, max_age) {
+        Stands::NotCovered => "head not checked",
+        Stands::Checked => "head checked",
+        Stands::VerifiedOnly => "head cannot be read",
+        Stands::Unchecked => return shut(UNCHECKED),
+        Stands::Moved { target } => {
+            return shut(&format!("the head of `{target}` has moved: look again"));
+        }
+    };
+    answer.reason = format!("{}; {note}", answer.reason);
+    answer
+}
+
+/// Why a gate is shut that opens as soon as the heads have been read.
+pub const UNCHECKED: &str = "head unchecked";
+const OPENED_BY_A_PERSON: &str = "an engineer verified it and opened the gate for one attempt";
+
+/// The heads under an answer: what a person verified, and for all other targets what the triage saw.
+fn bound_heads(incident: &Standing, word: Option<&Override>) -> Vec<BoundHead> {
+    let verified: &[BoundHead] = word.map_or(&[], |word| &word.heads);
+    let heads = incident.heads.iter();
+    heads
+        .map(|seen| {
+            let said = verified.iter().find(|said| said.target == seen.target);
+            said.unwrap_or(seen).clone()
+        })
+        .collect()
+}
+
 /// UUIDv7 ids carry the time of receipt, to the millisecond: an attempt received after the override, or in the same
 /// millisecond, has consumed it.
 fn overridden_before(incident: &Standing, other: &Standing) -> bool {
-    incident.overridden.is_some_and(|word| {
+    incident.overridden.as_ref().is_some_and(|word| {
         received_at(other.id).is_none_or(|at| at + TimeDelta::milliseconds(1) > word.at)
     })
 }
@@ -218,17 +275,17 @@ fn one(
     let (true, Some(decision)) = (incident.current, incident.decision) else {
         return GateAnswer::shut(None, "not triaged yet", id);
     };
-    if let Some(word) = incident.overridden
+    if let Some(word) = &incident.overridden
         && word.retry != RetryDecision::Retry
     {
         return GateAnswer::shut(Some(word.retry), "an engineer decided so", id);
     }
-    if let Some(word) = incident.overridden {
+    if let Some(word) = &incident.overridden {
         let until = word.at + TimeDelta::seconds(settings.override_ttl_s.into());
         if word.revision == incident.revision && !next_attempt_seen && asked_at < until {
             let mut open = GateAnswer::open(
                 Some(RetryDecision::Retry),
-                "an engineer verified it and opened the gate for one attempt; head not checked",
+                OPENED_BY_A_PERSON,
                 id,
                 asked_at,
                 settings,
@@ -256,17 +313,21 @@ fn by_decision(
         ""
     };
     match decision {
-        RetryDecision::Retry => GateAnswer::open(
-            Some(decision),
-            "safe to retry; head not checked",
-            id,
-            asked_at,
-            settings,
-        ),
+        RetryDecision::Retry => match incident.not_before {
+            Some(at) if asked_at < at => GateAnswer {
+                gate: Gate::Wait,
+                decision: Some(decision),
+                not_before: Some(at),
+                reason: "the run was cut off, and what it had sent off may still arrive".to_owned(),
+                incident: id,
+                expires_at: None,
+            },
+            _ => GateAnswer::open(Some(decision), "safe to retry", id, asked_at, settings),
+        },
         RetryDecision::Wait => match incident.not_before {
             Some(at) if asked_at >= at => GateAnswer::open(
                 Some(decision),
-                "the time to wait is over; head not checked",
+                "the time to wait is over",
                 id,
                 asked_at,
                 settings,

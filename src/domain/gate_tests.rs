@@ -5,6 +5,8 @@ use proptest::prelude::*;
 use uuid::{NoContext, Timestamp, Uuid};
 
 use super::*;
+use crate::domain::fact::GapReason;
+use crate::domain::head::{HeadCommit, HeadSeen};
 
 fn at(minute: u32) -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 11, 24, 3, minute, 0).unwrap()
@@ -21,11 +23,12 @@ fn incident(minute: u32, decision: RetryDecision) -> Standing {
         revision: 1,
         overridden: None,
         outcome: None,
+        heads: Vec::new(),
     }
 }
 
 fn ask(incidents: &[Standing], minute: u32) -> GateAnswer {
-    answer(incidents, false, at(minute), GateSettings::default())
+    answer(incidents, &[], false, at(minute), GateSettings::default())
 }
 
 fn opened(mut incident: Standing, minute: u32) -> Standing {
@@ -33,6 +36,7 @@ fn opened(mut incident: Standing, minute: u32) -> Standing {
         retry: RetryDecision::Retry,
         revision: incident.revision,
         at: at(minute),
+        heads: Vec::new(),
     });
     incident
 }
@@ -73,7 +77,7 @@ fn only_an_open_answer_expires() {
 fn an_unknown_batch_opens_only_for_a_caller_who_says_so() {
     assert_eq!(ask(&[], 1).gate, Gate::Shut);
     assert_eq!(
-        answer(&[], true, at(1), GateSettings::default()).gate,
+        answer(&[], &[], true, at(1), GateSettings::default()).gate,
         Gate::Open
     );
 }
@@ -109,6 +113,7 @@ fn an_override_opens_for_its_revision_its_time_and_one_attempt() {
     assert_eq!(ask(&[newer], 11).gate, Gate::Shut, "newer revision");
     let late = answer(
         &[held],
+        &[],
         false,
         at(10) + TimeDelta::hours(4),
         GateSettings::default(),
@@ -123,10 +128,12 @@ fn a_shutting_override_stays() {
         retry: RetryDecision::Hold,
         revision: 1,
         at: at(1),
+        heads: Vec::new(),
     });
     safe.revision = 7;
     let much_later = answer(
         &[safe],
+        &[],
         false,
         at(1) + TimeDelta::days(30),
         GateSettings::default(),
@@ -187,4 +194,79 @@ proptest! {
         incidents.insert(place, incident(0, RetryDecision::Hold));
         prop_assert_eq!(ask(&incidents, 31).gate, Gate::Shut);
     }
+}
+
+fn bound(head: &str) -> Vec<BoundHead> {
+    vec![BoundHead {
+        target: "t".into(),
+        head: Some(head.into()),
+    }]
+}
+
+/// The head was read at this minute, and was this.
+fn read(minute: u32, head: &str) -> HeadRead {
+    let newest = vec![HeadCommit {
+        snapshot_id: head.into(),
+        rewrites: false,
+    }];
+    HeadRead {
+        target: "t".into(),
+        read_at: at(minute),
+        seen: Ok(HeadSeen { newest }),
+    }
+}
+
+fn ask_with(incident: &Standing, reads: &[HeadRead], minute: u32) -> GateAnswer {
+    let incidents = std::slice::from_ref(incident);
+    answer(incidents, reads, false, at(minute), GateSettings::default())
+}
+
+#[test]
+fn an_open_gate_closes_when_the_head_moves_or_is_not_read_lately() {
+    let mut safe = incident(0, RetryDecision::Retry);
+    assert!(ask(&[safe.clone()], 1).reason.ends_with("head not checked"));
+    safe.heads = bound("5");
+    let fresh = ask_with(&safe, &[read(1, "5")], 1);
+    assert_eq!(
+        (fresh.gate, fresh.reason.ends_with("; head checked")),
+        (Gate::Open, true)
+    );
+    assert_eq!(ask_with(&safe, &[read(1, "5")], 3).reason, UNCHECKED);
+    assert_eq!(ask_with(&safe, &[], 1).gate, Gate::Shut);
+    let moved = ask_with(&safe, &[read(1, "6")], 1);
+    assert_eq!(moved.gate, Gate::Shut);
+    assert!(moved.reason.contains("`t` has moved"), "{}", moved.reason);
+    let mut denied = read(1, "5");
+    denied.seen = Err(GapReason::Denied);
+    assert_eq!(ask_with(&safe, &[denied], 1).gate, Gate::Shut);
+}
+
+#[test]
+fn an_override_is_bound_to_the_head_that_was_verified() {
+    let mut held = opened(incident(0, RetryDecision::Hold), 10);
+    held.heads = bound("5");
+    assert_eq!(ask_with(&held, &[read(11, "5")], 11).gate, Gate::Open);
+    // The table was repaired, and verified as it is now.
+    held.overridden.as_mut().unwrap().heads = bound("9");
+    assert_eq!(ask_with(&held, &[read(11, "5")], 11).gate, Gate::Shut);
+    assert_eq!(ask_with(&held, &[read(11, "9")], 11).gate, Gate::Open);
+    let mut denied = read(11, "9");
+    denied.seen = Err(GapReason::Denied);
+    let verified = ask_with(&held, &[denied], 11);
+    assert_eq!(
+        (
+            verified.gate,
+            verified.reason.ends_with("; head cannot be read")
+        ),
+        (Gate::Open, true)
+    );
+}
+
+#[test]
+fn a_retry_after_a_run_that_was_cut_off_waits_until_it_has_settled() {
+    let mut safe = incident(0, RetryDecision::Retry);
+    safe.not_before = Some(at(5));
+    let early = ask(&[safe.clone()], 4);
+    assert_eq!((early.gate, early.not_before), (Gate::Wait, Some(at(5))));
+    assert_eq!(ask(&[safe], 5).gate, Gate::Open);
 }

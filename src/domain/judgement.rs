@@ -33,7 +33,7 @@ pub struct Judgement {
     pub row: Row,
     /// The category that decides what happens next.
     pub category: Category,
-    /// For `wait`: not before this time.
+    /// For `wait`, and for a `retry` after a run that was cut off: not before this time.
     pub not_before: Option<DateTime<Utc>>,
     /// When somebody is woken after all, for a decision that wakes nobody.
     pub give_up_at: Option<DateTime<Utc>>,
@@ -69,7 +69,11 @@ pub fn judge(case: &CaseFile, policy: &Policy) -> Judgement {
         decision,
         row,
         category,
-        not_before: (decision == RetryDecision::Wait).then_some(not_before),
+        not_before: match decision {
+            RetryDecision::Wait => Some(not_before),
+            RetryDecision::Retry => settled_at(case, policy),
+            RetryDecision::FixFirst | RetryDecision::Hold => None,
+        },
         give_up_at: give_up_at.filter(|_| quiet),
     }
 }
@@ -123,6 +127,14 @@ fn target_proof(case: &CaseFile, write: &WriteVerdict) -> Option<Proof> {
         }
         Some(all)
     })
+}
+
+/// A run that was cut off may have had commits under way; `None` when there is nothing to wait for.
+fn settled_at(case: &CaseFile, policy: &Policy) -> Option<DateTime<Utc>> {
+    let seen = case.run.as_ref().filter(|seen| seen.run.cut_off())?;
+    let ended = seen.run.ended_at.unwrap_or(case.as_of);
+    let settled = ended + TimeDelta::minutes(policy.retry.settle_minutes.into());
+    (settled > case.as_of).then_some(settled)
 }
 
 /// When to look for a late source again, and when waiting ends.

@@ -18,6 +18,7 @@ pub mod explain;
 pub mod fact;
 pub mod finding;
 pub mod gate;
+pub mod head;
 pub mod id;
 pub mod incident;
 pub mod judgement;

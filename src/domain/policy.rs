@@ -28,6 +28,8 @@ pub struct RetrySettings {
     pub min_confidence: f64,
     /// Attempts per batch, the first included.
     pub max_attempts: u32,
+    /// Minutes after a run was cut off (TIMEOUT, STOPPED) in which what it had sent off may still arrive.
+    pub settle_minutes: u32,
 }
 
 impl Default for RetrySettings {
@@ -35,6 +37,7 @@ impl Default for RetrySettings {
         Self {
             min_confidence: 0.5,
             max_attempts: 3,
+            settle_minutes: 5,
         }
     }
 }

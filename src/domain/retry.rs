@@ -189,7 +189,7 @@ pub struct Retry {
     pub decision: RetryDecision,
     /// An unchanged rerun of the same batch, now, would plausibly succeed and cannot duplicate, lose or corrupt data.
     pub safe_to_retry: bool,
-    /// For `wait`: not before this time.
+    /// For `wait`, and for a `retry` after a run that was cut off: not before this time.
     pub not_before: Option<DateTime<Utc>>,
     /// For a decision that wakes nobody: when somebody is woken after all.
     pub give_up_at: Option<DateTime<Utc>>,

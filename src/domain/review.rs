@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::category::Category;
+use super::head::BoundHead;
 use super::incident::OutcomeKind;
 use super::retry::RetryDecision;
 use super::triage::Triage;
@@ -77,6 +78,20 @@ pub struct DecisionRequest {
     /// Why; required to override and to hand over.
     #[serde(default)]
     pub reason: String,
+}
+
+impl DecisionRequest {
+    /// The heads at which targets were verified.
+    pub fn verified_heads(&self) -> Vec<BoundHead> {
+        let named = self.target_verified.iter();
+        named
+            .filter(|word| word.head_snapshot_id.is_some())
+            .map(|word| BoundHead {
+                target: word.target.clone(),
+                head: word.head_snapshot_id.clone(),
+            })
+            .collect()
+    }
 }
 
 /// Why a decision is refused: the field, what is wrong with it, what to do.

@@ -105,7 +105,7 @@ pub fn decide(case: &CaseFile, policy: &Policy) -> Triage {
         },
         retry: Retry {
             decision: judged.decision,
-            safe_to_retry: judged.decision == RetryDecision::Retry,
+            safe_to_retry: judged.decision == RetryDecision::Retry && judged.not_before.is_none(),
             not_before: judged.not_before,
             give_up_at: judged.give_up_at,
             row: judged.row,

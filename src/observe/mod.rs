@@ -18,7 +18,9 @@ use self::iceberg::IcebergSettings;
 pub use self::subject::{Subject, SubjectRun};
 use self::trouble::Trouble;
 use crate::domain::fact::{Gap, GapReason};
+use crate::domain::head::HeadSeen;
 use crate::domain::observation::Observation;
+use crate::domain::registration::TargetRegistration;
 
 pub mod aws;
 pub mod cloudwatch_logs;
@@ -45,7 +47,15 @@ pub trait Connector: fmt::Debug + Send + Sync {
 
     /// Looks, within the time that the subject gives; nothing where the subject has nothing to do with this source.
     fn observe<'a>(&'a self, subject: &'a Subject) -> BoxFuture<'a, Vec<Observation>>;
+
+    /// Reads the head of a target alone; `None` where it looks at no such target.
+    fn head<'a>(&'a self, _target: &'a TargetRegistration) -> Option<BoxFuture<'a, HeadLook>> {
+        None
+    }
 }
+
+/// A head, or why it could not be read.
+pub type HeadLook = Result<HeadSeen, Trouble>;
 
 /// `[observe]` of the configuration.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -102,6 +112,14 @@ impl Observers {
             connectors: CONNECTORS.iter().map(|make| make(&sources)).collect(),
             timeout: settings.source_timeout(),
         }
+    }
+
+    /// Reads the head of a target; `None` where no connector looks at it.
+    pub async fn head(&self, target: &TargetRegistration) -> Option<HeadLook> {
+        let look = self.connectors.iter().find_map(|one| one.head(target))?;
+        let late = Trouble::new(GapReason::Timeout, "it took longer than it may");
+        let read = tokio::time::timeout(self.timeout, look).await;
+        Some(read.unwrap_or(Err(late)))
     }
 
     /// Looks at everything at once; takes about as long as the slowest source.

@@ -6,6 +6,7 @@ use super::codec::{pack, unpack};
 use super::{Error, Store, While as _};
 use crate::domain::case_file::CaseFile;
 use crate::domain::gate::Trigger;
+use crate::domain::head::BoundHead;
 use crate::domain::id::IncidentId;
 use crate::domain::report::Report;
 use crate::domain::retry::RetryDecision;
@@ -58,10 +59,18 @@ pub struct Kept<'a> {
     pub made_at: DateTime<Utc>,
     /// How long gathering and deciding took, in milliseconds.
     pub duration_ms: i32,
+    /// The heads that the verdict rests on.
+    pub heads: Vec<BoundHead>,
     /// The verdict.
     pub triage: &'a Triage,
     /// What it rests on.
     pub case: &'a CaseFile,
+}
+
+/// Heads as they are kept; null where no connector covers a target.
+pub(super) fn heads_value(heads: &[BoundHead]) -> Option<serde_json::Value> {
+    let some = !heads.is_empty();
+    some.then(|| serde_json::to_value(heads).ok()).flatten()
 }
 
 impl Store {
@@ -154,7 +163,7 @@ impl Store {
                     set revision = revision + 1, reports_triaged = $2, tries = 0, failure = null,
                         status = case when status in ('received', 'failed') then 'triaged' else status end,
                         category = $5, root_cause = $6, decision = $7, gate_decision = $8, confidence = $9, team = $10,
-                        not_before = $11, give_up_at = $12, reason = $13, batch_id = coalesce(batch_id, $18)
+                        not_before = $11, give_up_at = $12, reason = $13, batch_id = coalesce(batch_id, $18), heads = $19
                   where id = $1 and reports = $2 and revision = $3
               returning id, revision
              )
@@ -177,7 +186,8 @@ impl Store {
             kept.duration_ms,
             pack("triage", triage)?,
             pack("case file", kept.case)?,
-            kept.case.batch_id
+            kept.case.batch_id,
+            heads_value(&kept.heads)
         )
         .execute(&self.pool)
         .await

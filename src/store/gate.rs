@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::{Error, Store, While as _};
 use crate::domain::gate::{GateAnswer, Override, Standing};
+use crate::domain::head::BoundHead;
 use crate::domain::id::IncidentId;
 use crate::domain::incident::{OutcomeKind, Status};
 use crate::domain::retry::RetryDecision;
@@ -40,6 +41,22 @@ struct Row {
     override_revision: Option<i32>,
     override_at: Option<DateTime<Utc>>,
     outcome: Option<String>,
+    heads: Option<serde_json::Value>,
+    override_heads: Option<serde_json::Value>,
+}
+
+/// Heads as they were kept. What a newer release may have written otherwise reads as a head that nobody has seen, so
+/// that nothing opens on it.
+fn bound(heads: Option<serde_json::Value>) -> Vec<BoundHead> {
+    let unreadable = || {
+        vec![BoundHead {
+            target: String::new(),
+            head: None,
+        }]
+    };
+    heads.map_or_else(Vec::new, |heads| {
+        serde_json::from_value(heads).unwrap_or_else(|_| unreadable())
+    })
 }
 
 impl From<Row> for Standing {
@@ -50,6 +67,7 @@ impl From<Row> for Standing {
                 retry: RetryDecision::from_code(&retry).unwrap_or(RetryDecision::Hold),
                 revision,
                 at,
+                heads: bound(row.override_heads),
             }),
             _ => None,
         };
@@ -68,6 +86,7 @@ impl From<Row> for Standing {
                 .outcome
                 .as_deref()
                 .map(|code| OutcomeKind::from_code(code).unwrap_or(OutcomeKind::Failed)),
+            heads: bound(row.heads),
         }
     }
 }
@@ -87,7 +106,7 @@ impl Store {
         let rows = sqlx::query_as!(
             Row,
             "select id, status, reports, reports_triaged, revision, gate_decision, not_before,
-                    override_retry, override_revision, override_at, outcome
+                    override_retry, override_revision, override_at, outcome, heads, override_heads
                from incidents
               where pipeline = $1 and (batch_id = $2 or (batch_id is null and ($3 or reports_triaged < reports)))
               order by id",
@@ -109,7 +128,7 @@ impl Store {
         let rows = sqlx::query_as!(
             Row,
             "select id, status, reports, reports_triaged, revision, gate_decision, not_before,
-                    override_retry, override_revision, override_at, outcome
+                    override_retry, override_revision, override_at, outcome, heads, override_heads
                from incidents
               where pipeline = $1
                 and (run_id = $2 or batch_id in (select batch_id from incidents where pipeline = $1 and run_id = $2))

@@ -7,6 +7,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 pub mod cases;
 pub mod codec;
 pub mod gate;
+pub mod heads;
 pub mod intake;
 pub mod lanes;
 pub mod reviews;

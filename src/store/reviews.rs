@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::cases::heads_value;
 use super::codec::pack;
 use super::{Error, Store, While as _};
 use crate::domain::id::IncidentId;
@@ -45,6 +46,7 @@ impl Store {
                         override_retry = coalesce($6, override_retry),
                         override_revision = case when $6::text is null then override_revision else $2 end,
                         override_at = case when $6::text is null then override_at else $4 end,
+                        override_heads = case when $6::text is null then override_heads else $10 end,
                         outcome = case when $6::text is null or status = 'resolved' then outcome end
                   where id = $1 and revision = $2
               returning id
@@ -59,7 +61,8 @@ impl Store {
             overriding,
             word.actor,
             request.verdict.code(),
-            pack("decision", request)?
+            pack("decision", request)?,
+            heads_value(&request.verified_heads())
         )
         .execute(&self.pool)
         .await

@@ -6,11 +6,26 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
+use crate::app::check_heads::check_due_heads;
 
 /// How often stranded incidents are looked for, and how old they are then.
 const RESCUE_EVERY: Duration = Duration::from_mins(1);
 /// How often months are made and dropped.
 const MONTHS_EVERY: Duration = Duration::from_hours(6);
+
+/// How often heads under open gates are looked for.
+const HEADS_EVERY: Duration = Duration::from_secs(10);
+
+/// Keeps the heads under open gates fresh until `stop` is cancelled.
+pub async fn watch_heads(app: App, stop: CancellationToken) {
+    while stop.run_until_cancelled(sleep(HEADS_EVERY)).await.is_some() {
+        match check_due_heads(&app).await {
+            Ok(0) => {}
+            Ok(heads) => tracing::debug!(heads, "looked at heads under open gates"),
+            Err(error) => tracing::error!(%error, "could not look at the heads under open gates"),
+        }
+    }
+}
 
 /// Runs until `stop` is cancelled; failures are logged and tried again at the next turn.
 pub async fn upkeep(app: App, retention_months: u32, stop: CancellationToken) {

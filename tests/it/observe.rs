@@ -10,6 +10,7 @@ use crate::cloud::{Cloud, fixtures, shared_cloud};
 use crate::harness::{LARREY, Scratch, Server, unique};
 
 mod faults;
+mod heads;
 mod tables;
 
 /// What Spark says of a column that the table does not have.

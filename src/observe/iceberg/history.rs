@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use iceberg::spec::{Snapshot as IcebergSnapshot, TableMetadata};
+use iceberg::spec::{Operation, Snapshot as IcebergSnapshot, TableMetadata};
 
 use super::metadata::TableFile;
 use crate::domain::attribution::CLOCK_SKEW_S;
+use crate::domain::head::{HeadCommit, HeadSeen};
 use crate::domain::snapshot::{Column, Snapshot};
 use crate::domain::table_seen::{BatchSeen, Commit, FilesSeen, TableSeen, last_batch};
 
@@ -65,6 +66,26 @@ pub fn of(table: &TableFile, branch: &str, began: Option<DateTime<Utc>>) -> Tabl
         schema_since: schema_since(metadata, &all),
         files: files(head.map(AsRef::as_ref)),
     }
+}
+
+/// Newest commits that a look at the head brings: as many as may come between two looks.
+const NEWEST: usize = 100;
+
+/// The newest commits of a branch.
+pub fn head(table: &TableFile, branch: &str) -> HeadSeen {
+    let metadata = &table.metadata;
+    let mut newest = Vec::new();
+    let mut next = metadata.snapshot_for_ref(branch);
+    while let Some(snapshot) = next.filter(|_| newest.len() < NEWEST) {
+        newest.push(HeadCommit {
+            snapshot_id: snapshot.snapshot_id().to_string(),
+            rewrites: snapshot.summary().operation == Operation::Replace,
+        });
+        next = snapshot
+            .parent_snapshot_id()
+            .and_then(|parent| metadata.snapshot_by_id(parent));
+    }
+    HeadSeen { newest }
 }
 
 /// The published branch from its head back to where the history ends.

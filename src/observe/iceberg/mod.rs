@@ -10,7 +10,7 @@ use super::files::Files;
 use super::look::Look;
 use super::subject::Subject;
 use super::trouble::Trouble;
-use super::{Connector, Sources};
+use super::{Connector, HeadLook, Sources};
 use crate::domain::fact::GapReason;
 use crate::domain::observation::Observation;
 use crate::domain::registration::{IcebergPlace, TargetRegistration};
@@ -73,6 +73,16 @@ impl Connector for Iceberg {
         }
         .boxed()
     }
+
+    fn head<'a>(&'a self, target: &'a TargetRegistration) -> Option<BoxFuture<'a, HeadLook>> {
+        let place = target.iceberg.as_ref()?;
+        let read = async move {
+            let look = Look::begin(self.retries);
+            let table = self.metadata(&look, target, place).await?;
+            Ok(history::head(&table, place.branch()))
+        };
+        Some(read.boxed())
+    }
 }
 
 impl Iceberg {
@@ -120,10 +130,7 @@ impl Iceberg {
         target: &TargetRegistration,
         place: &IcebergPlace,
     ) -> Result<TableSeen, Trouble> {
-        let file = self.locate(look, target, place).await?;
-        let most = self.settings.metadata_mib * 1024 * 1024;
-        let bytes = self.files.read(look, &file, most).await?;
-        let table = TableFile::parse(&file, bytes, most).await?;
+        let table = self.metadata(look, target, place).await?;
         let run = subject.run().await;
         let began = began_at(subject, run.as_deref());
         let mut seen = history::of(&table, place.branch(), began);
@@ -137,6 +144,19 @@ impl Iceberg {
         };
         reader.name_partitions(&mut seen).await;
         Ok(seen)
+    }
+
+    /// The newest metadata of a target.
+    async fn metadata(
+        &self,
+        look: &Look,
+        target: &TargetRegistration,
+        place: &IcebergPlace,
+    ) -> Result<TableFile, Trouble> {
+        let file = self.locate(look, target, place).await?;
+        let most = self.settings.metadata_mib * 1024 * 1024;
+        let bytes = self.files.read(look, &file, most).await?;
+        TableFile::parse(&file, bytes, most).await
     }
 
     /// Where the newest metadata file lies.

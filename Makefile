@@ -6,7 +6,7 @@
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: ## the whole loop on four example failures, then keep serving; Ctrl-C ends it
+demo: ## the whole loop on five example failures, then keep serving; Ctrl-C ends it
 	@scripts/demo
 
 test: ## all tests

@@ -26,6 +26,7 @@ use crate::managed_postgres::ManagedPostgres;
 use crate::observe::Observers;
 use crate::store::Store;
 use crate::store::lanes::Lanes;
+use crate::worker::reconciler::reconciler;
 use crate::worker::upkeep::{upkeep, watch_heads};
 use crate::{managed_postgres, telemetry, worker};
 
@@ -179,6 +180,7 @@ impl Server {
         tokio::spawn(upkeep(app.clone(), settings.retention.months, stop.clone()));
         if settings.worker.concurrency > 0 {
             tokio::spawn(watch_heads(app.clone(), stop.clone()));
+            tokio::spawn(reconciler(app.clone(), settings.reconcile, stop.clone()));
         }
         let api = Api {
             app: app.clone(),

@@ -7,6 +7,7 @@ use figment::Figment;
 use figment::providers::{Env, Format as _, Toml};
 use serde::{Deserialize, Serialize};
 
+use crate::app::reconcile::ReconcileSettings;
 use crate::domain::category::Category;
 use crate::domain::gate::GateSettings;
 use crate::domain::playbook::{self, Playbook, PlaybookError};
@@ -38,6 +39,8 @@ pub struct Settings {
     pub aws: AwsSettings,
     /// `[observe]`.
     pub observe: observe::Settings,
+    /// `[reconcile]`.
+    pub reconcile: ReconcileSettings,
     /// `[retry]`.
     pub retry: RetrySettings,
     /// `[wait]`.

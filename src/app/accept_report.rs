@@ -87,14 +87,30 @@ pub async fn accept_report(
     let report = prepare(app, submission, move |app, submission| {
         let mut report = read(&submission.body)?;
         redact::redact_report(&mut report);
-        new_report(app, submission, report)
+        submitted(app, submission, report)
     })
     .await?;
     keep_report(app, &report).await
 }
 
 /// Keeps a report: as a new incident, or with the one that its run has.
+///
+/// A failure that two systems tell of is one incident where both name the same Glue run: whichever comes first opens it
+/// under its own run id, and the run of the other becomes a second key to it.
 pub(super) async fn keep_report(app: &App, report: &NewReport) -> Result<Acceptance, Refused> {
+    if let Some(run) = &report.glue_run_id
+        && app.store.join_by_run(report, run).await?
+    {
+        return further(app, report).await;
+    }
+    let kept = keep_by_itself(app, report).await?;
+    if let (Acceptance::Opened(id), Some(run)) = (kept, &report.glue_run_id) {
+        app.store.add_key(&report.pipeline, run, id).await?;
+    }
+    Ok(kept)
+}
+
+async fn keep_by_itself(app: &App, report: &NewReport) -> Result<Acceptance, Refused> {
     if app
         .lanes
         .accept(report.clone())
@@ -157,14 +173,31 @@ pub(super) async fn prepare<T: Send + 'static>(
         .map_err(|_| Refused::Stopping)?
 }
 
-/// A redacted report as it is kept.
-pub(super) fn new_report(
+/// The same, of a submission.
+pub(super) fn submitted(
     app: &App,
     submission: &Submission,
     report: Report,
 ) -> Result<NewReport, Refused> {
-    let key = submission.idempotency_key.as_deref();
+    let Submission {
+        body,
+        reporter,
+        idempotency_key,
+    } = submission;
+    new_report(app, reporter, idempotency_key.as_deref(), body, report)
+}
+
+/// A redacted report as it is kept; `body` is what came, byte for byte.
+pub(super) fn new_report(
+    app: &App,
+    reporter: &str,
+    idempotency_key: Option<&str>,
+    body: &[u8],
+    report: Report,
+) -> Result<NewReport, Refused> {
+    let glue = report.glue.as_ref().map(|glue| glue.run_id.clone());
     Ok(NewReport {
+        glue_run_id: glue.filter(|run| *run != report.run_id),
         id: app.clock.incident_id(),
         body: pack("report", &report)?,
         pipeline: report.pipeline,
@@ -174,9 +207,9 @@ pub(super) fn new_report(
         platform: report.platform,
         received_at: app.clock.now(),
         failed_at: report.failed_at,
-        reporter: submission.reporter.clone(),
-        fingerprint: fingerprint(&app.fingerprint_key, &submission.body),
-        idempotency: key.map(|key| key_hash(&submission.reporter, key)),
+        reporter: reporter.to_owned(),
+        fingerprint: fingerprint(&app.fingerprint_key, body),
+        idempotency: idempotency_key.map(|key| key_hash(reporter, key)),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::App;
 use super::accept_report::{
-    Acceptance, Refused, Submission, fingerprint, keep_report, new_report, prepare,
+    Acceptance, Refused, Submission, fingerprint, keep_report, prepare, submitted,
 };
 use crate::domain::redact::{redact_report, redact_run_event};
 use crate::domain::registration::Registry;
@@ -41,7 +41,7 @@ pub async fn accept_webhook(
                 // Names are redacted first, because the registry knows them so.
                 redact_report(&mut report);
                 name_pipeline(&app.registry, &mut report);
-                Prepared::Report(new_report(app, submission, report)?)
+                Prepared::Report(submitted(app, submission, report)?)
             }
             Received::RunEvent(mut event) => {
                 redact_run_event(&mut event);

@@ -100,12 +100,12 @@ async fn keep(app: &App, id: IncidentId, taken: Taken, began: Instant) -> Result
         triage: &triage,
         case: &case,
     };
+    if !kept.heads.is_empty() && triage.retry.decision < RetryDecision::FixFirst {
+        // Before it is kept: the gate may be asked at once, and opens only on heads that were read as heads.
+        check_heads_of(app, &case.pipeline).await?;
+    }
     if !app.store.keep_triage(&kept).await? {
         return Ok(Outcome::Overtaken);
-    }
-    if !kept.heads.is_empty() && triage.retry.decision < RetryDecision::FixFirst {
-        // The gate may be asked at once, and opens only on heads that were read as heads.
-        check_heads_of(app, &case.pipeline).await?;
     }
     metrics::counter!("larrey_triages_total", "category" => triage.category.code(), "decision" => triage.retry.decision.code()).increment(1);
     metrics::histogram!("larrey_triage_duration_seconds").record(began.elapsed().as_secs_f64());

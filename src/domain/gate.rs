@@ -232,13 +232,11 @@ fn bound_heads(incident: &Standing, word: Option<&Override>) -> Vec<BoundHead> {
 /// millisecond, has consumed it.
 fn overridden_before(incident: &Standing, other: &Standing) -> bool {
     incident.overridden.as_ref().is_some_and(|word| {
-        received_at(other.id).is_none_or(|at| at + TimeDelta::milliseconds(1) > word.at)
+        other
+            .id
+            .received_at()
+            .is_none_or(|at| at + TimeDelta::milliseconds(1) > word.at)
     })
-}
-
-fn received_at(id: IncidentId) -> Option<DateTime<Utc>> {
-    let (seconds, nanos) = id.0.get_timestamp()?.to_unix();
-    DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanos)
 }
 
 /// A batch that is in must not be written again, whatever is learned late about its failures.

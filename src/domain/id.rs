@@ -1,5 +1,6 @@
 //! Ids as people see them: a prefix that says what it names, and a time-ordered UUID.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
@@ -8,6 +9,14 @@ use uuid::Uuid;
 pub struct IncidentId(pub Uuid);
 
 const PREFIX: &str = "inc_";
+
+impl IncidentId {
+    /// When its first report was received, to the millisecond; `UUIDv7` carries the time.
+    pub fn received_at(self) -> Option<DateTime<Utc>> {
+        let (seconds, nanos) = self.0.get_timestamp()?.to_unix();
+        DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanos)
+    }
+}
 
 impl std::fmt::Display for IncidentId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

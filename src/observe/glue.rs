@@ -11,7 +11,7 @@ use super::aws::glue::{GlueJob, GlueJobRun, GlueReader};
 use super::look::Look;
 use super::subject::Subject;
 use super::trouble::Trouble;
-use super::{Connector, Sources};
+use super::{Connector, HistoryLook, Sources};
 use crate::domain::fact::{Gap, GapReason};
 use crate::domain::observation::Observation;
 use crate::domain::redact::redact_value;
@@ -65,6 +65,29 @@ impl Connector for Glue {
             vec![seen]
         }
         .boxed()
+    }
+
+    fn history<'a>(
+        &'a self,
+        job: &'a str,
+        registration: &'a Registration,
+    ) -> Option<BoxFuture<'a, HistoryLook>> {
+        let reader = self.reader.as_ref()?;
+        let list = async move {
+            let look = Look::begin(self.retries);
+            let (runs, definition) = tokio::join!(
+                reader.job_runs(&look, job, self.history),
+                reader.job(&look, job)
+            );
+            // Without the definition, a batch that only its defaults name is not known.
+            let definition = definition.unwrap_or_default();
+            let runs = runs?;
+            let runs = runs.iter();
+            Ok(runs
+                .map(|run| past(run, &definition, Some(registration)))
+                .collect())
+        };
+        Some(list.boxed())
     }
 }
 
@@ -128,14 +151,7 @@ fn run_seen(
     definition: &GlueJob,
     registration: Option<&Registration>,
 ) -> RunSeen {
-    let past = |run: &GlueJobRun| PastRun {
-        id: run.id.clone(),
-        state: run.state.clone(),
-        started_at: run.started_at,
-        ended_at: run.ended_at,
-        error_message: run.error_message.clone(),
-        batch_id: Registration::batch_in(registration, &arguments(run, definition)),
-    };
+    let past = |run: &GlueJobRun| past(run, definition, registration);
     let others = history.iter().filter(|other| other.id != this.id);
     let resources = this.resources.iter();
     RunSeen {
@@ -146,6 +162,17 @@ fn run_seen(
             .map(|(name, value)| ((*name).to_owned(), value.clone()))
             .collect(),
         others: others.map(past).collect(),
+    }
+}
+
+fn past(run: &GlueJobRun, definition: &GlueJob, registration: Option<&Registration>) -> PastRun {
+    PastRun {
+        id: run.id.clone(),
+        state: run.state.clone(),
+        started_at: run.started_at,
+        ended_at: run.ended_at,
+        error_message: run.error_message.clone(),
+        batch_id: Registration::batch_in(registration, &arguments(run, definition)),
     }
 }
 

@@ -20,7 +20,8 @@ use self::trouble::Trouble;
 use crate::domain::fact::{Gap, GapReason};
 use crate::domain::head::HeadSeen;
 use crate::domain::observation::Observation;
-use crate::domain::registration::TargetRegistration;
+use crate::domain::registration::{Registration, TargetRegistration};
+use crate::domain::run_seen::PastRun;
 
 pub mod aws;
 pub mod cloudwatch_logs;
@@ -52,7 +53,19 @@ pub trait Connector: fmt::Debug + Send + Sync {
     fn head<'a>(&'a self, _target: &'a TargetRegistration) -> Option<BoxFuture<'a, HeadLook>> {
         None
     }
+
+    /// Lists the newest runs of a job; `None` where it knows no jobs.
+    fn history<'a>(
+        &'a self,
+        _job: &'a str,
+        _registration: &'a Registration,
+    ) -> Option<BoxFuture<'a, HistoryLook>> {
+        None
+    }
 }
+
+/// The newest runs of a job, or why they could not be listed.
+pub type HistoryLook = Result<Vec<PastRun>, Trouble>;
 
 /// A head, or why it could not be read.
 pub type HeadLook = Result<HeadSeen, Trouble>;
@@ -120,6 +133,15 @@ impl Observers {
         let late = Trouble::new(GapReason::Timeout, "it took longer than it may");
         let read = tokio::time::timeout(self.timeout, look).await;
         Some(read.unwrap_or(Err(late)))
+    }
+
+    /// Lists the newest runs of a job; `None` where no connector can.
+    pub async fn history(&self, job: &str, registration: &Registration) -> Option<HistoryLook> {
+        let mut connectors = self.connectors.iter();
+        let look = connectors.find_map(|one| one.history(job, registration))?;
+        let late = Trouble::new(GapReason::Timeout, "it took longer than it may");
+        let listed = tokio::time::timeout(self.timeout, look).await;
+        Some(listed.unwrap_or(Err(late)))
     }
 
     /// Looks at everything at once; takes about as long as the slowest source.

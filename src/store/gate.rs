@@ -131,7 +131,8 @@ impl Store {
                     override_retry, override_revision, override_at, outcome, heads, override_heads
                from incidents
               where pipeline = $1
-                and (run_id = $2 or batch_id in (select batch_id from incidents where pipeline = $1 and run_id = $2))
+                and (run_id = $2 or batch_id in (select batch_id from incidents where pipeline = $1 and run_id = $2)
+                     or id in (select incident_id from incident_keys where pipeline = $1 and run_id = $2))
               order by id",
             pipeline,
             run_id

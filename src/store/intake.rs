@@ -18,6 +18,8 @@ pub struct NewReport {
     pub run_id: String,
     /// Key part: the attempt.
     pub attempt: i32,
+    /// The Glue run behind it, where that is another one.
+    pub glue_run_id: Option<String>,
     /// The batch.
     pub batch_id: Option<String>,
     /// The platform.
@@ -145,6 +147,53 @@ impl Store {
         .execute(&self.pool)
         .await
         .doing("pointed an idempotency key at its incident")?;
+        Ok(())
+    }
+
+    /// Makes the run of a report a further key to the incident that its Glue run has, if there is one of no other batch;
+    /// says whether it is.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn join_by_run(&self, report: &NewReport, glue_run: &str) -> Result<bool, Error> {
+        let row = sqlx::query!(
+            r#"with theirs as (
+                   select i.id from incident_keys k join incidents i on i.id = k.incident_id
+                    where k.pipeline = $1 and k.run_id = $4
+                      and (i.batch_id is null or $5::text is null or i.batch_id = $5)
+               ), key as (
+                   insert into incident_keys (pipeline, run_id, attempt, incident_id)
+                   select $1, $2, $3, id from theirs
+                   on conflict do nothing
+               )
+               select exists (select from theirs) as "found!""#,
+            report.pipeline,
+            report.run_id,
+            report.attempt,
+            glue_run,
+            report.batch_id
+        )
+        .fetch_one(&self.pool)
+        .await
+        .doing("looked for the incident of the run behind a report")?;
+        Ok(row.found)
+    }
+
+    /// Makes a run a further key to an incident, unless it has one of its own.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn add_key(&self, pipeline: &str, run_id: &str, to: IncidentId) -> Result<(), Error> {
+        sqlx::query!(
+            "insert into incident_keys (pipeline, run_id, attempt, incident_id) values ($1, $2, 1, $3)
+             on conflict do nothing",
+            pipeline,
+            run_id,
+            to.0
+        )
+        .execute(&self.pool)
+        .await
+        .doing("gave an incident a further key")?;
         Ok(())
     }
 

@@ -276,8 +276,9 @@ impl Store {
                       from gate_answers where incident_id = $1 order by id desc limit 500)
                    union all
                    (select r.at, 'run', r.system, r.state || coalesce(': ' || r.message, '')
-                      from incidents i join run_events r on r.pipeline = i.pipeline and r.run_id = i.run_id
-                     where i.id = $1 order by r.id desc limit 500)
+                      from incident_keys k join run_events r on r.pipeline = k.pipeline and r.run_id = k.run_id
+                     where k.pipeline = (select pipeline from incidents where id = $1) and k.incident_id = $1
+                     order by r.id desc limit 500)
                ) events order by at, kind desc"#,
             id.0
         )

@@ -16,6 +16,7 @@ use crate::app::triage_incident::triage_incident;
 use crate::domain::id::IncidentId;
 use crate::store::QUEUE_SCHEMA;
 
+pub mod reconciler;
 pub mod upkeep;
 
 /// Heartbeats and sweeps make the jobs of a dead worker run again within about 7 s; the queue's own default leaves

@@ -11,6 +11,7 @@ use crate::harness::{LARREY, Scratch, Server, unique};
 
 mod faults;
 mod heads;
+mod reconcile;
 mod tables;
 
 /// What Spark says of a column that the table does not have.

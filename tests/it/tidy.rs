@@ -20,7 +20,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("worker", &["domain", "app", "store"]),
     ("http", &["domain", "app", "intake", "store", "render"]),
     ("telemetry", &["config"]),
-    ("config", &["domain", "observe"]),
+    ("config", &["app", "domain", "observe"]),
 ];
 
 /// What the pure core may not touch.

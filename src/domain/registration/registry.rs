@@ -79,6 +79,11 @@ impl Registry {
         self.find(pipeline?)
     }
 
+    /// All of them, by name.
+    pub fn iter(&self) -> impl Iterator<Item = &Registration> {
+        self.by_name.values()
+    }
+
     /// How many pipelines are registered.
     pub fn len(&self) -> usize {
         self.by_name.len()

@@ -5,12 +5,13 @@
 //! [`fact`]s and reduced [`logs`]; its passages of [`evidence`] are read by the [`rules`], whose [`finding`]s
 //! [`classify`] weighs; [`write_state`], [`run_end`] and the closed list in [`error_class`] supply the proofs for the
 //! guard in [`retry`]; [`judgement`] holds all of that together; [`explain`], [`recommend`], [`route`] and [`missing`]
-//! put it into words.
+//! put it into words. A [`contract`] only ever explains.
 
 pub mod attribution;
 pub mod case_file;
 pub mod category;
 pub mod classify;
+pub mod contract;
 pub mod error_class;
 pub mod evidence;
 pub mod explain;

@@ -10,6 +10,7 @@ use super::harmless::{harmless, keeps_credentials};
 use super::keys::{Told, telling};
 use super::kinds::{Kind, marker_end};
 use super::{pem, redact};
+use crate::domain::contract::{ContractColumn, ContractSeen};
 use crate::domain::observation::Observation;
 use crate::domain::report::{GlueRun, Report};
 use crate::domain::run_seen::{PastRun, RunSeen};
@@ -68,6 +69,7 @@ pub fn redact_observation(seen: &mut Observation) {
         batch_id,
         run,
         target,
+        contract,
         gaps,
     } = seen;
     for optional in [error_message, batch_id].into_iter().flatten() {
@@ -84,6 +86,7 @@ pub fn redact_observation(seen: &mut Observation) {
         text(name);
         table.iter_mut().for_each(table_seen);
     }
+    contract.iter_mut().for_each(contract_seen);
     for gap in gaps {
         text(&mut gap.what);
         gap.detail.iter_mut().for_each(text);
@@ -151,6 +154,44 @@ fn table_seen(table: &mut TableSeen) {
     }
     columns.iter_mut().for_each(column);
     partitioned_by.iter_mut().for_each(text);
+}
+
+fn contract_seen(contract: &mut ContractSeen) {
+    let ContractSeen {
+        id: contract_id,
+        version,
+        api_version,
+        name,
+        status,
+        owner,
+        file,
+        object,
+        pointer: _,
+        object_line: _,
+        object_column: _,
+        columns,
+    } = contract;
+    let single = [contract_id, version, api_version, status, file, object];
+    single.into_iter().for_each(text);
+    [name, owner].into_iter().flatten().for_each(text);
+    columns.iter_mut().for_each(contract_column);
+}
+
+fn contract_column(column: &mut ContractColumn) {
+    let ContractColumn {
+        name,
+        physical_name,
+        logical_type,
+        physical_type,
+        required: _,
+        unique: _,
+        line: _,
+        column: _,
+        pointer: _,
+    } = column;
+    text(name);
+    let optional = [physical_name, logical_type, physical_type];
+    optional.into_iter().flatten().for_each(text);
 }
 
 fn signals(signals: &mut Signals) {

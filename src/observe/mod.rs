@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use self::aws::{Aws, AwsSettings};
 use self::cloudwatch_logs::LogsSettings;
+use self::data_contract::ContractSettings;
 use self::glue::GlueSettings;
 use self::iceberg::IcebergSettings;
 pub use self::subject::{Subject, SubjectRun};
@@ -22,6 +23,7 @@ use crate::domain::observation::Observation;
 
 pub mod aws;
 pub mod cloudwatch_logs;
+pub mod data_contract;
 pub mod files;
 pub mod glue;
 pub mod iceberg;
@@ -32,6 +34,7 @@ pub mod trouble;
 /// Every connector, in alphabetical order.
 const CONNECTORS: &[MakeConnector] = &[
     cloudwatch_logs::connector,
+    data_contract::connector,
     glue::connector,
     iceberg::connector,
 ];
@@ -61,6 +64,8 @@ pub struct Settings {
     pub roots: Vec<PathBuf>,
     /// `[observe.cloudwatch_logs]`.
     pub cloudwatch_logs: LogsSettings,
+    /// `[observe.data_contract]`.
+    pub data_contract: ContractSettings,
     /// `[observe.glue]`.
     pub glue: GlueSettings,
     /// `[observe.iceberg]`.

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod calls;
+mod contract;
 mod durable;
 mod gate;
 mod harness;

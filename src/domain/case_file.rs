@@ -6,6 +6,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use self::facts::Facts;
+use super::contract::{self, ContractSeen};
 use super::fact::{Fact, FactId, Gap, GapReason, Standing};
 use super::logs::{ErrorBlock, WriteMarks};
 use super::observation::{Observation, batch_of};
@@ -89,6 +90,9 @@ pub struct CaseFile {
     /// The registered targets that connectors look at, read or not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub targets: Vec<CoveredTarget>,
+    /// The data contract, where one was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract: Option<ContractSeen>,
     /// Every fact, in the order of their ids.
     pub facts: Vec<Fact>,
     /// What could not be gathered.
@@ -135,6 +139,28 @@ impl CaseFile {
         self.targets.iter().filter_map(|t| t.seen.as_ref().ok())
     }
 
+    /// Ids of the facts that a contract was seen in.
+    pub fn contract_facts(&self) -> Vec<FactId> {
+        let facts = self.facts.iter().filter(|fact| {
+            fact.name == "contract" && fact.provenance.standing == Standing::Observed
+        });
+        facts.map(|fact| fact.id.clone()).collect()
+    }
+
+    /// Who answers for the contract that was read, as it says itself, else as it is registered.
+    pub fn contract_owner(&self) -> Option<&str> {
+        let own = self.contract.as_ref()?.owner.as_deref();
+        let registered = || self.registration.as_ref()?.data_owner.as_deref();
+        own.or_else(registered)
+    }
+
+    /// Whether the expected columns are those of a contract, because no report names any.
+    pub fn expects_by_contract(&self) -> bool {
+        self.facts.iter().any(|fact| {
+            fact.name == "expected_columns" && fact.provenance.source == contract::SOURCE
+        })
+    }
+
     /// An untyped signal, which may raise caution or suggest a cause and proves nothing.
     pub fn untyped(&self, name: &str) -> Option<&Value> {
         self.signals.other.get(name)
@@ -173,7 +199,8 @@ pub fn assemble(reports: &[Report], surroundings: Surroundings) -> CaseFile {
     } = surroundings;
     let mut facts = Facts::new(as_of);
     let first = reports.first().cloned().unwrap_or_default();
-    let signals = signals(reports, &observations);
+    let mut signals = signals(reports, &observations);
+    let expected = observed::promised_columns(&observations, &signals);
     for report in reports {
         for (name, value) in report.signals.entries() {
             facts.signal(&name, value, &signals);
@@ -186,7 +213,8 @@ pub fn assemble(reports: &[Report], surroundings: Surroundings) -> CaseFile {
         let value = serde_json::to_value(registration).unwrap_or(Value::Null);
         facts.add("registration", value, "registration", Standing::Registered);
     }
-    let seen = observed::take_in(observations.clone(), &mut facts);
+    let seen = observed::take_in(observations.clone(), expected.as_ref(), &mut facts);
+    signals.expected_columns = signals.expected_columns.or(expected);
     if let Some(run) = &seen.run {
         attempts.used = attempts.used.max(Some(run.attempts()));
     }
@@ -238,6 +266,7 @@ pub fn assemble(reports: &[Report], surroundings: Surroundings) -> CaseFile {
         attempts,
         run: seen.run,
         targets: seen.targets,
+        contract: seen.contract,
         facts: facts.list,
     }
 }

@@ -10,6 +10,7 @@ use super::retry::{RetryDecision, Row};
 use advice::{Verdict, advice};
 
 pub mod advice;
+mod breach;
 mod cause;
 mod context;
 pub mod drift;
@@ -83,6 +84,7 @@ pub fn explain(case: &CaseFile, judged: &Judgement) -> Explanation {
     sentences.extend(what_would_tell(case, judged));
     sentences.extend(target::write_marks(case));
     sentences.extend(cause::details(case, judged));
+    sentences.extend(breach::details(case, judged));
     sentences.extend(context::details(case, judged));
     let summary: Vec<&str> = sentences
         .iter()

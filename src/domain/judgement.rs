@@ -4,7 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::case_file::CaseFile;
 use super::category::{Category, Course};
-use super::classify::{Cause, classify};
+use super::classify::Cause;
+use super::contract;
 use super::error_class::{self, SeenClass};
 use super::evidence::passages;
 use super::finding::Finding;
@@ -44,7 +45,7 @@ pub fn judge(case: &CaseFile, policy: &Policy) -> Judgement {
     let passages = passages(case);
     let classes = error_class::seen(&passages);
     let findings = rules::examine(case, &passages);
-    let cause = classify(&findings);
+    let (findings, cause) = contract::confirms(case, findings, policy.retry.min_confidence);
     let write = write_state(case, &classes, &findings);
     let (not_before, give_up_at) = deadlines(case, policy);
     let situation = Situation {

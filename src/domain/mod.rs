@@ -6,12 +6,13 @@
 //! [`classify`] weighs; [`write_state`], [`run_end`] and the closed list in [`error_class`] supply the proofs for the
 //! guard in [`retry`]; [`judgement`] holds all of that together; [`explain`], [`recommend`], [`route`] and [`missing`]
 //! put it into words. What is heard of runs that did not fail is a [`run_event`]; a [`system`] has names of its own
-//! for jobs, which the registry translates.
+//! for jobs, which the registry translates. A [`contract`] only ever explains.
 
 pub mod attribution;
 pub mod case_file;
 pub mod category;
 pub mod classify;
+pub mod contract;
 pub mod error_class;
 pub mod evidence;
 pub mod explain;

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::contract::ContractSeen;
 use super::fact::{Asked, Gap, GapReason};
 use super::run_seen::RunSeen;
 use super::signals::Signals;
@@ -30,6 +31,8 @@ pub struct Observation {
     pub run: Option<RunSeen>,
     /// A target, by its name in the registration: what was seen of it, or why nothing was.
     pub target: Option<(String, Result<TableSeen, GapReason>)>,
+    /// The data contract.
+    pub contract: Option<ContractSeen>,
     /// What could not be had.
     pub gaps: Vec<Gap>,
 }

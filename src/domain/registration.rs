@@ -60,6 +60,9 @@ pub struct Registration {
     /// Log groups to look through besides the usual ones.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub log_groups: Vec<String>,
+    /// The data contract of the source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract: Option<ContractPlace>,
     /// The targets, where a connector looks at them, there is more than one, or their modes differ.
     #[serde(default, rename = "target", skip_serializing_if = "Vec::is_empty")]
     pub targets: Vec<TargetRegistration>,
@@ -67,6 +70,17 @@ pub struct Registration {
 
 fn unknown_mode() -> WriteMode {
     WriteMode::Unknown
+}
+
+/// Where a data contract lies.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ContractPlace {
+    /// An ODCS file: a path under one of `observe.roots`, a relative one from each of them in turn, or `s3://`.
+    pub file: String,
+    /// The schema object; default the only one, else the one that is called like a target.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object: Option<String>,
 }
 
 /// Where a run says which batch it works on.
@@ -113,6 +127,7 @@ impl Registration {
             airflow: Vec::new(),
             batch_id_from: None,
             log_groups: Vec::new(),
+            contract: None,
             targets: Vec::new(),
         }
     }
@@ -137,6 +152,11 @@ impl Registration {
         if let Some(pattern) = self.batch_id_from.as_ref().and_then(|f| f.pattern.as_ref()) {
             Regex::new(pattern)
                 .map_err(|error| format!("`batch_id_from.pattern` is no pattern: {error}"))?;
+        }
+        if let Some(contract) = &self.contract
+            && contract.file.trim().is_empty()
+        {
+            return Err("`contract.file` is empty".to_owned());
         }
         self.targets.iter().try_for_each(TargetRegistration::check)
     }

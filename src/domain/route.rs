@@ -54,7 +54,7 @@ fn wakes(case: &CaseFile, judged: &Judgement) -> bool {
     }
 }
 
-/// The registered team of the role, else the configured one, else the pipeline's, else on call.
+/// The registered team of the role (of a contract, else who the contract says), else the configured one, else the pipeline's, else on call.
 fn team(case: &CaseFile, policy: &Policy, role: Role) -> Team {
     let registration = case.registration.as_ref();
     let pipeline_team = registration.and_then(|r| {
@@ -70,10 +70,18 @@ fn team(case: &CaseFile, policy: &Policy, role: Role) -> Team {
             name,
             channel: None,
         });
+    let contract_team = || {
+        let name = case.contract.as_ref()?.owner.clone()?;
+        Some(Team {
+            name,
+            channel: None,
+        })
+    };
     let configured = |role: Role| policy.route.teams.get(&role).cloned();
     let named = match role {
         Role::PipelineOwner => pipeline_team.clone(),
-        Role::ContractOwner | Role::DataOwner => data_team,
+        Role::ContractOwner => data_team.or_else(contract_team),
+        Role::DataOwner => data_team,
         Role::Platform | Role::TableMaintenance | Role::OnCall => None,
     };
     named

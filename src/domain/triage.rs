@@ -6,9 +6,10 @@ use utoipa::ToSchema;
 use super::case_file::CaseFile;
 use super::category::Category;
 use super::classify::Considered;
+use super::contract::{Breach, Comparison};
 use super::explain::{Explanation, explain};
 use super::fact::Gap;
-use super::judgement::judge;
+use super::judgement::{Judgement, judge};
 use super::missing::{Missing, missing};
 use super::policy::Policy;
 use super::recommend::{Recommendation, recommend};
@@ -36,6 +37,9 @@ pub struct Triage {
     pub explanation: Explanation,
     /// What to do.
     pub recommendation: Recommendation,
+    /// Where the columns break the data contract, if the cause is about columns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub breaches: Vec<Breach>,
     /// Who is asked.
     pub route: Route,
     /// What would change the verdict if it were known.
@@ -114,6 +118,7 @@ pub fn decide(case: &CaseFile, policy: &Policy) -> Triage {
         },
         explanation,
         recommendation,
+        breaches: breaches(case, &judged),
         route,
         missing,
         unseen: case
@@ -129,7 +134,16 @@ pub fn decide(case: &CaseFile, policy: &Policy) -> Triage {
     }
 }
 
-fn reasons(judged: &super::judgement::Judgement) -> Vec<String> {
+/// A contract that is broken beside another cause is a detail of the explanation.
+fn breaches(case: &CaseFile, judged: &Judgement) -> Vec<Breach> {
+    if judged.cause.category != Category::SchemaDrift {
+        return Vec::new();
+    }
+    let found = Comparison::of(case, true);
+    found.map(|found| found.breaches).unwrap_or_default()
+}
+
+fn reasons(judged: &Judgement) -> Vec<String> {
     let mut reasons = vec![judged.row.says().to_owned()];
     if let Some(target) = judged
         .write

@@ -104,14 +104,29 @@ impl Files {
                 "Larrey reads `s3://` and local files",
             ));
         }
-        let path = Path::new(path).canonicalize().map_err(|e| unreadable(&e))?;
-        if self.roots.iter().any(|root| path.starts_with(root)) {
-            return Ok(path);
+        let mut refused = None;
+        for candidate in self.candidates(Path::new(path)) {
+            match candidate.canonicalize() {
+                Ok(found) if self.roots.iter().any(|root| found.starts_with(root)) => {
+                    return Ok(found);
+                }
+                Ok(_) => {
+                    refused = Some(Trouble::new(
+                        GapReason::Denied,
+                        "it lies under none of `observe.roots`",
+                    ));
+                }
+                Err(error) => refused = refused.or_else(|| Some(unreadable(&error))),
+            }
         }
-        Err(Trouble::new(
-            GapReason::Denied,
-            "it lies under none of `observe.roots`",
-        ))
+        Err(refused.unwrap_or_else(|| Trouble::new(GapReason::Absent, "there is no such file")))
+    }
+
+    /// Where a path may lie: a relative one under each root in turn, then where Larrey runs.
+    fn candidates(&self, path: &Path) -> Vec<PathBuf> {
+        let roots = self.roots.iter().filter(|_| path.is_relative());
+        let under = roots.map(|root| root.join(path));
+        under.chain([path.to_owned()]).collect()
     }
 }
 
@@ -161,6 +176,29 @@ mod tests {
         assert_eq!(other.reason, GapReason::NotConfigured);
         let s3 = files.read(&look, "s3a://bucket/key", 1).await.unwrap_err();
         assert_eq!(s3.reason, GapReason::NotConfigured);
+    }
+
+    #[tokio::test]
+    async fn a_relative_name_is_looked_for_under_each_root_in_turn() {
+        let project = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .canonicalize()
+            .unwrap();
+        let look = Look::begin(0);
+        let mut files = files(&project.join("tests"));
+        files.roots.push(project.join("config"));
+        assert!(
+            files
+                .read(&look, "pipelines/examples.toml", 1 << 20)
+                .await
+                .is_ok()
+        );
+        let dots = files
+            .read(&look, "../Cargo.toml", 1 << 20)
+            .await
+            .unwrap_err();
+        assert_eq!(dots.reason, GapReason::Denied);
+        let absent = files.read(&look, "no/such", 1).await.unwrap_err();
+        assert_eq!(absent.reason, GapReason::Absent);
     }
 
     #[test]

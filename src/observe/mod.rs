@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use self::aws::{Aws, AwsSettings};
 use self::cloudwatch_logs::LogsSettings;
+use self::data_contract::ContractSettings;
 use self::glue::GlueSettings;
 use self::iceberg::IcebergSettings;
 pub use self::subject::{Subject, SubjectRun};
@@ -25,6 +26,7 @@ use crate::domain::run_seen::PastRun;
 
 pub mod aws;
 pub mod cloudwatch_logs;
+pub mod data_contract;
 pub mod files;
 pub mod glue;
 pub mod iceberg;
@@ -35,6 +37,7 @@ pub mod trouble;
 /// Every connector, in alphabetical order.
 const CONNECTORS: &[MakeConnector] = &[
     cloudwatch_logs::connector,
+    data_contract::connector,
     glue::connector,
     iceberg::connector,
 ];
@@ -84,6 +87,8 @@ pub struct Settings {
     pub roots: Vec<PathBuf>,
     /// `[observe.cloudwatch_logs]`.
     pub cloudwatch_logs: LogsSettings,
+    /// `[observe.data_contract]`.
+    pub data_contract: ContractSettings,
     /// `[observe.glue]`.
     pub glue: GlueSettings,
     /// `[observe.iceberg]`.

@@ -32,6 +32,7 @@ pub fn context(case: &CaseFile, policy: &Policy, style: Style) -> String {
     ));
     run(&mut page, case);
     targets(&mut page, case, policy);
+    contract(&mut page, case);
     log(&mut page, case);
     signals(&mut page, case);
     unseen(&mut page, &case.gaps);
@@ -124,6 +125,21 @@ fn targets(page: &mut Page, case: &CaseFile, policy: &Policy) {
             );
         }
     }
+}
+
+fn contract(page: &mut Page, case: &CaseFile) {
+    let Some(seen) = &case.contract else { return };
+    page.section("CONTRACT");
+    let owner = case.contract_owner().unwrap_or("nobody is named");
+    page.item(
+        "-",
+        &plain(&format!(
+            "{}:{} {} {} ({}), owner: {owner}",
+            seen.file, seen.object_line, seen.object, seen.version, seen.status
+        )),
+    );
+    let columns = seen.columns.iter().map(|column| column.name.as_str());
+    page.item("", &format!("columns: {}", names(columns, 20)));
 }
 
 fn log(page: &mut Page, case: &CaseFile) {

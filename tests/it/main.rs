@@ -4,6 +4,7 @@
 
 mod calls;
 mod cloud;
+mod contract;
 mod durable;
 mod gate;
 mod harness;

@@ -4,9 +4,12 @@ use serde_json::{Value, json};
 
 use super::CitedText;
 use super::facts::Facts;
+use crate::domain::contract::ContractSeen;
 use crate::domain::fact::{Gap, GapReason};
 use crate::domain::observation::Observation;
 use crate::domain::run_seen::{PastRun, RunSeen};
+use crate::domain::signals::Signals;
+use crate::domain::snapshot::Column;
 use crate::domain::table_seen::{Commit, CoveredTarget, TableSeen};
 
 /// What remains of the observations beside their facts.
@@ -15,6 +18,8 @@ pub struct Seen {
     pub run: Option<RunSeen>,
     /// The targets.
     pub targets: Vec<CoveredTarget>,
+    /// The data contract.
+    pub contract: Option<ContractSeen>,
     /// What could not be had.
     pub gaps: Vec<Gap>,
 }
@@ -36,11 +41,29 @@ pub fn messages(observations: &[Observation], facts: &mut Facts) -> Vec<CitedTex
     messages
 }
 
-/// Adds every other fact of the observations.
-pub fn take_in(observations: Vec<Observation>, facts: &mut Facts) -> Seen {
+/// The columns that a contract promises, where nobody else says which are expected.
+pub fn promised_columns(observations: &[Observation], signals: &Signals) -> Option<Vec<Column>> {
+    if signals.expected_columns.is_some() {
+        return None;
+    }
+    let contract = observations
+        .iter()
+        .find_map(|seen| seen.contract.as_ref())?;
+    let actual = signals.actual_columns.as_deref().unwrap_or_default();
+    let promised = contract.expected_columns(actual);
+    (!promised.is_empty()).then_some(promised)
+}
+
+/// Adds every other fact of the observations; `promised` are the columns of the contract, where they count.
+pub fn take_in(
+    observations: Vec<Observation>,
+    promised: Option<&Vec<Column>>,
+    facts: &mut Facts,
+) -> Seen {
     let mut taken = Seen {
         run: None,
         targets: Vec::new(),
+        contract: None,
         gaps: Vec::new(),
     };
     for seen in observations {
@@ -55,6 +78,13 @@ pub fn take_in(observations: Vec<Observation>, facts: &mut Facts) -> Seen {
         }
         if let Some((name, found)) = &seen.target {
             taken.targets.push(target(name, found, &seen, facts));
+        }
+        if let Some(contract) = seen.contract.as_ref().filter(|_| taken.contract.is_none()) {
+            facts.observed("contract", json!(contract), &seen);
+            if let Some(promised) = promised {
+                facts.observed("expected_columns", json!(promised), &seen);
+            }
+            taken.contract = Some(contract.clone());
         }
         taken.run = taken.run.or(seen.run);
         taken.gaps.extend(seen.gaps);

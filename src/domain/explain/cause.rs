@@ -1,6 +1,7 @@
 //! What failed, and why we think so.
 
 use super::Sentence;
+use super::breach;
 use super::drift::Drift;
 use super::refusal::refusal;
 use super::wording::{clause, name, percent, quoted};
@@ -110,6 +111,8 @@ pub(super) fn sentence(case: &CaseFile, judged: &Judgement) -> Sentence {
         };
         return Sentence::new(&text, evidence).in_summary();
     };
+    let (why, breached) = with_the_contract(case, judged, why);
+    evidence.extend(breached);
     let failed = match judged.cause.confidence {
         sure if sure >= PLAINLY => "failed because",
         _ if judged.situation.confident => "failed most likely because",
@@ -155,6 +158,17 @@ fn because(case: &CaseFile, judged: &Judgement) -> Option<String> {
         .finding
         .as_ref()
         .map(|finding| clause(&finding.says))
+}
+
+/// The cause with what the contract says of the columns, and what that rests on; the same columns are not told twice.
+fn with_the_contract(case: &CaseFile, judged: &Judgement, why: String) -> (String, Vec<FactId>) {
+    match breach::clause(case, judged) {
+        None => (why, Vec::new()),
+        Some(told) if told.says_the_drift && tells_of_columns(case, judged) => {
+            (told.text, told.evidence)
+        }
+        Some(told) => (format!("{why}; {}", told.text), told.evidence),
+    }
 }
 
 fn tells_of_columns(case: &CaseFile, judged: &Judgement) -> bool {

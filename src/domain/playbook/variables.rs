@@ -43,7 +43,7 @@ pub const VARIABLES: &[Variable] = &[
     variable("team", r#""web analytics""#, "who is asked"),
     variable("channel", r##""#web-analytics""##, "where they are called"),
     variable("owner", r#""jane""#, "the registered owner of the pipeline"),
-    variable("data_owner", r#""marketing data""#, "the registered owner of the source's data and contract"),
+    variable("data_owner", r#""marketing data""#, "the registered owner of the source's data and contract, else whom the contract names"),
     variable("target", r#""glue_catalog.curated.interactions""#, "the deciding target; write it with `| ident` in a query, with `| names` in a text, with `| shell` in a command"),
     variable("other_targets", r#"["curated.other"]"#, "further targets that are changed or unknown"),
     variable("format", r#""iceberg""#, "`iceberg`, `delta`, `spark`, `sql`, `path` or `other`; it also decides how `ident` and `text` quote"),

@@ -58,7 +58,9 @@ fn people(values: &mut Values, case: &CaseFile, route: &Route) {
     );
     values.set(
         "data_owner",
-        registration.and_then(|r| r.data_owner.clone()),
+        registration
+            .and_then(|r| r.data_owner.clone())
+            .or_else(|| case.contract_owner().map(str::to_owned)),
     );
 }
 

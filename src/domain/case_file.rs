@@ -13,6 +13,7 @@ use super::registration::Registration;
 use super::report::{GlueRun, Report};
 use super::run_seen::RunSeen;
 use super::signals::Signals;
+use super::source_seen::{CitedSource, deciding};
 use super::table_seen::{CoveredTarget, TableSeen};
 
 mod evidence_log;
@@ -89,6 +90,9 @@ pub struct CaseFile {
     /// The registered targets that connectors look at, read or not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub targets: Vec<CoveredTarget>,
+    /// The registered sources that connectors have listed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<CitedSource>,
     /// Every fact, in the order of their ids.
     pub facts: Vec<Fact>,
     /// What could not be gathered.
@@ -133,6 +137,14 @@ impl CaseFile {
     /// The tables that were read.
     pub fn tables(&self) -> impl Iterator<Item = &TableSeen> {
         self.targets.iter().filter_map(|t| t.seen.as_ref().ok())
+    }
+
+    /// The source that speaks for all of them: the one that holds nothing or too little, if there is one.
+    pub fn deciding_source(&self) -> Option<&CitedSource> {
+        let decides = deciding(self.sources.iter().map(|source| &source.seen))?;
+        self.sources
+            .iter()
+            .find(|source| std::ptr::eq(&source.seen, decides))
     }
 
     /// An untyped signal, which may raise caution or suggest a cause and proves nothing.
@@ -238,6 +250,7 @@ pub fn assemble(reports: &[Report], surroundings: Surroundings) -> CaseFile {
         attempts,
         run: seen.run,
         targets: seen.targets,
+        sources: seen.sources,
         facts: facts.list,
     }
 }

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::fact::{Asked, Gap, GapReason};
 use super::run_seen::RunSeen;
 use super::signals::Signals;
+use super::source_seen::SourceSeen;
 use super::table_seen::TableSeen;
 
 /// What one look at one source brought. Redacted before it is used.
@@ -30,6 +31,8 @@ pub struct Observation {
     pub run: Option<RunSeen>,
     /// A target, by its name in the registration: what was seen of it, or why nothing was.
     pub target: Option<(String, Result<TableSeen, GapReason>)>,
+    /// A source of the pipeline.
+    pub input: Option<SourceSeen>,
     /// What could not be had.
     pub gaps: Vec<Gap>,
 }

@@ -10,10 +10,12 @@ use super::signals::WriteMode;
 use super::system::System;
 
 mod registry;
+mod source;
 mod target;
 
 pub use registry::{Registry, Taken};
-pub use target::{CatalogKind, IcebergPlace, TargetRegistration};
+pub use source::SourceRegistration;
+pub use target::{CatalogKind, FilesPlace, IcebergPlace, TargetRegistration};
 
 /// One `[[pipeline]]` of `config/pipelines/*.toml`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -60,6 +62,9 @@ pub struct Registration {
     /// Log groups to look through besides the usual ones.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub log_groups: Vec<String>,
+    /// The sources that connectors look at.
+    #[serde(default, rename = "source", skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<SourceRegistration>,
     /// The targets, where a connector looks at them, there is more than one, or their modes differ.
     #[serde(default, rename = "target", skip_serializing_if = "Vec::is_empty")]
     pub targets: Vec<TargetRegistration>,
@@ -113,6 +118,7 @@ impl Registration {
             airflow: Vec::new(),
             batch_id_from: None,
             log_groups: Vec::new(),
+            sources: Vec::new(),
             targets: Vec::new(),
         }
     }
@@ -138,6 +144,9 @@ impl Registration {
             Regex::new(pattern)
                 .map_err(|error| format!("`batch_id_from.pattern` is no pattern: {error}"))?;
         }
+        self.sources
+            .iter()
+            .try_for_each(SourceRegistration::check)?;
         self.targets.iter().try_for_each(TargetRegistration::check)
     }
 

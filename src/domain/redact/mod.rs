@@ -34,6 +34,7 @@ mod harmless;
 mod keys;
 mod kinds;
 mod names;
+mod observed;
 mod patterns;
 mod pem;
 mod personal;
@@ -50,7 +51,8 @@ use std::borrow::Cow;
 
 use engine::ENGINE;
 use kinds::Kind;
-pub use walk::{redact_observation, redact_report, redact_run_event, redact_value};
+pub use observed::redact_observation;
+pub use walk::{redact_report, redact_run_event, redact_value};
 
 /// Rounds until nothing more is found. The second mostly finds nothing; a marker may uncover what stood beside the
 /// secret, and every round leaves less text outside of markers.

@@ -10,13 +10,10 @@ use super::harmless::{harmless, keeps_credentials};
 use super::keys::{Told, telling};
 use super::kinds::{Kind, marker_end};
 use super::{pem, redact};
-use crate::domain::observation::Observation;
 use crate::domain::report::{GlueRun, Report};
 use crate::domain::run_event::RunEvent;
-use crate::domain::run_seen::{PastRun, RunSeen};
 use crate::domain::signals::Signals;
 use crate::domain::snapshot::{Column, QualityResult, ReaderVisit, Snapshot};
-use crate::domain::table_seen::{Commit, TableSeen};
 
 /// Redacts every string and every key; a text under a telling key goes wholly.
 ///
@@ -56,104 +53,6 @@ pub fn redact_report(report: &mut Report) {
     texts(labels);
 }
 
-/// Redacts every text of what a connector saw.
-pub fn redact_observation(seen: &mut Observation) {
-    let Observation {
-        source: _,
-        asked,
-        signals,
-        error_message,
-        log_lines,
-        started_at: _,
-        ended_at: _,
-        batch_id,
-        run,
-        target,
-        gaps,
-    } = seen;
-    for optional in [error_message, batch_id].into_iter().flatten() {
-        text(optional);
-    }
-    if let Some(asked) = asked {
-        text(&mut asked.what);
-    }
-    pem::redact_lines(log_lines);
-    log_lines.iter_mut().for_each(text);
-    self::signals(signals);
-    run.iter_mut().for_each(run_seen);
-    if let Some((name, table)) = target {
-        text(name);
-        table.iter_mut().for_each(table_seen);
-    }
-    for gap in gaps {
-        text(&mut gap.what);
-        gap.detail.iter_mut().for_each(text);
-    }
-}
-
-fn run_seen(seen: &mut RunSeen) {
-    let RunSeen {
-        job,
-        run,
-        arguments,
-        resources,
-        others,
-    } = seen;
-    text(job);
-    texts(arguments);
-    texts(resources);
-    std::iter::once(run).chain(others).for_each(past_run);
-}
-
-fn past_run(run: &mut PastRun) {
-    let PastRun {
-        id,
-        state,
-        started_at: _,
-        ended_at: _,
-        error_message,
-        batch_id,
-    } = run;
-    text(id);
-    text(state);
-    for optional in [error_message, batch_id].into_iter().flatten() {
-        text(optional);
-    }
-}
-
-fn table_seen(table: &mut TableSeen) {
-    let TableSeen {
-        format: _,
-        location,
-        head,
-        commits,
-        reaches_back: _,
-        snapshot_before,
-        previous_batch,
-        columns,
-        partitioned_by,
-        schema_since: _,
-        files: _,
-    } = table;
-    location.iter_mut().for_each(text);
-    [head, snapshot_before].into_iter().flatten().for_each(id);
-    for Commit {
-        snapshot,
-        published: _,
-        partitions,
-    } in commits
-    {
-        self::snapshot(snapshot);
-        partitions.iter_mut().flatten().for_each(text);
-    }
-    if let Some(batch) = previous_batch {
-        batch.snapshots.iter_mut().for_each(id);
-        batch.names.iter_mut().for_each(text);
-    }
-    columns.iter_mut().for_each(column);
-    partitioned_by.iter_mut().for_each(text);
-}
-
 /// Redacts every text of a run event.
 pub fn redact_run_event(event: &mut RunEvent) {
     let RunEvent {
@@ -168,7 +67,7 @@ pub fn redact_run_event(event: &mut RunEvent) {
     message.iter_mut().for_each(text);
 }
 
-fn signals(signals: &mut Signals) {
+pub(super) fn signals(signals: &mut Signals) {
     // Taken apart in full, so that a new signal does not compile until it is decided here.
     let Signals {
         write_started: _,
@@ -233,7 +132,7 @@ fn signals(signals: &mut Signals) {
     }
 }
 
-fn snapshot(snapshot: &mut Snapshot) {
+pub(super) fn snapshot(snapshot: &mut Snapshot) {
     let Snapshot {
         snapshot_id,
         committed_at: _,
@@ -245,7 +144,7 @@ fn snapshot(snapshot: &mut Snapshot) {
     texts(summary);
 }
 
-fn column(column: &mut Column) {
+pub(super) fn column(column: &mut Column) {
     let Column { name, data_type } = column;
     text(name);
     data_type.iter_mut().for_each(text);
@@ -271,20 +170,20 @@ fn reader_visit(visit: &mut ReaderVisit) {
     snapshot_id.iter_mut().for_each(id);
 }
 
-fn text(text: &mut String) {
+pub(super) fn text(text: &mut String) {
     if let Cow::Owned(redacted) = redact(text) {
         *text = redacted;
     }
 }
 
 /// A snapshot id is a number, whatever else its digits look like.
-fn id(id: &mut String) {
+pub(super) fn id(id: &mut String) {
     if !id.bytes().all(|byte| byte.is_ascii_digit()) {
         text(id);
     }
 }
 
-fn texts(map: &mut BTreeMap<String, String>) {
+pub(super) fn texts(map: &mut BTreeMap<String, String>) {
     for (name, value) in map.iter_mut() {
         told_text(value, telling(name));
     }

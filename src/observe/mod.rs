@@ -11,6 +11,7 @@ use std::time::Duration;
 use futures_util::future::{BoxFuture, join_all};
 use serde::{Deserialize, Serialize};
 
+use self::aws::s3::S3Settings;
 use self::aws::{Aws, AwsSettings};
 use self::cloudwatch_logs::LogsSettings;
 use self::glue::GlueSettings;
@@ -24,18 +25,24 @@ use crate::domain::registration::TargetRegistration;
 
 pub mod aws;
 pub mod cloudwatch_logs;
+pub mod deployment;
 pub mod files;
 pub mod glue;
 pub mod iceberg;
 pub mod look;
+pub mod s3_source;
+pub mod s3_target;
 pub mod subject;
 pub mod trouble;
 
 /// Every connector, in alphabetical order.
 const CONNECTORS: &[MakeConnector] = &[
     cloudwatch_logs::connector,
+    deployment::connector,
     glue::connector,
     iceberg::connector,
+    s3_source::connector,
+    s3_target::connector,
 ];
 
 type MakeConnector = fn(&Sources) -> Box<dyn Connector>;
@@ -75,6 +82,8 @@ pub struct Settings {
     pub glue: GlueSettings,
     /// `[observe.iceberg]`.
     pub iceberg: IcebergSettings,
+    /// `[observe.s3]`.
+    pub s3: S3Settings,
 }
 
 impl Settings {

@@ -79,6 +79,9 @@ pub struct TargetState {
     /// A connector looks at this target itself.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub covered: bool,
+    /// It is plain files, whose listing is all there is to look at: no head that could be read again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub headless: bool,
     /// Why this state, in words.
     pub why: String,
     /// The facts it rests on.
@@ -259,6 +262,7 @@ fn blank(case: &CaseFile, target: Option<&TargetRegistration>) -> TargetState {
         written_names: Vec::new(),
         missing_names: Vec::new(),
         covered: false,
+        headless: target.is_some_and(|target| target.files.is_some()),
         why: String::new(),
         cites: Vec::new(),
         proof: None,

@@ -225,7 +225,12 @@ fn a_whole_triage_calls_what_the_documented_policy_allows_and_no_more() {
     let scratch = Scratch::new();
     let server = cloud.server(
         &scratch,
-        &registered("policy", &job, "curated.interactions", ""),
+        &registered(
+            "policy",
+            &job,
+            "curated.interactions",
+            "[[pipeline.source]]\npath = 's3://raw/in/day={batch_id}/'",
+        ),
         &[],
     );
     server.triage_event(&job, &run);

@@ -14,6 +14,7 @@ use super::registration::Registration;
 use super::report::{GlueRun, Report};
 use super::run_seen::RunSeen;
 use super::signals::Signals;
+use super::source_seen::{CitedSource, deciding};
 use super::table_seen::{CoveredTarget, TableSeen};
 
 mod evidence_log;
@@ -93,6 +94,9 @@ pub struct CaseFile {
     /// The data contract, where one was read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contract: Option<ContractSeen>,
+    /// The registered sources that connectors have listed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<CitedSource>,
     /// Every fact, in the order of their ids.
     pub facts: Vec<Fact>,
     /// What could not be gathered.
@@ -159,6 +163,12 @@ impl CaseFile {
         self.facts.iter().any(|fact| {
             fact.name == "expected_columns" && fact.provenance.source == contract::SOURCE
         })
+    }
+
+    /// The source that speaks for all of them: the one that holds nothing or too little, if there is one.
+    pub fn deciding_source(&self) -> Option<&CitedSource> {
+        let decides = deciding(self.sources.iter().map(|source| &source.seen))?;
+        self.sources.iter().find(|source| source.seen == *decides)
     }
 
     /// An untyped signal, which may raise caution or suggest a cause and proves nothing.
@@ -267,6 +277,7 @@ pub fn assemble(reports: &[Report], surroundings: Surroundings) -> CaseFile {
         run: seen.run,
         targets: seen.targets,
         contract: seen.contract,
+        sources: seen.sources,
         facts: facts.list,
     }
 }

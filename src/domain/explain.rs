@@ -15,6 +15,7 @@ mod cause;
 mod context;
 pub mod drift;
 pub mod refusal;
+pub mod source;
 pub mod target;
 pub mod wording;
 

@@ -116,7 +116,9 @@ pub fn stands(
 
 /// The heads that a verdict rests on: those of the targets that connectors look at.
 pub fn bound_by(targets: &[TargetState]) -> Vec<BoundHead> {
-    let covered = targets.iter().filter(|target| target.covered);
+    let covered = targets
+        .iter()
+        .filter(|target| target.covered && !target.headless);
     covered
         .filter_map(|target| {
             Some(BoundHead {

@@ -152,11 +152,14 @@ fn deadlines(case: &CaseFile, policy: &Policy) -> (DateTime<Utc>, Option<DateTim
         .first_failed_at
         .unwrap_or(case.failed_or_gathered_at())
         .min(case.failed_or_gathered_at());
-    let not_before = case.as_of + TimeDelta::minutes(delay.into());
-    (
-        not_before,
-        since.checked_add_signed(TimeDelta::minutes(patience.into())),
-    )
+    let next_look = case.as_of + TimeDelta::minutes(delay.into());
+    let give_up_at = since.checked_add_signed(TimeDelta::minutes(patience.into()));
+    // Before the input is due it is not late, and a look is in vain.
+    let due = case
+        .deciding_source()
+        .and_then(|source| source.seen.due(since))
+        .filter(|due| give_up_at.is_none_or(|end| *due < end));
+    (due.map_or(next_look, |due| due.max(next_look)), give_up_at)
 }
 
 /// Whether somebody says outright that the run still goes.

@@ -9,10 +9,12 @@
 //! for jobs, which the registry translates. A [`contract`] only ever explains.
 
 pub mod attribution;
+pub mod batch_path;
 pub mod case_file;
 pub mod category;
 pub mod classify;
 pub mod contract;
+pub mod deployment;
 pub mod error_class;
 pub mod evidence;
 pub mod explain;
@@ -26,6 +28,7 @@ pub mod judgement;
 pub mod logs;
 pub mod merge;
 pub mod missing;
+pub mod objects_seen;
 pub mod observation;
 pub mod playbook;
 pub mod policy;
@@ -43,6 +46,7 @@ pub mod run_event;
 pub mod run_seen;
 pub mod signals;
 pub mod snapshot;
+pub mod source_seen;
 pub mod system;
 pub mod table_seen;
 pub mod triage;

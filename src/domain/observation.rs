@@ -6,6 +6,7 @@ use super::contract::ContractSeen;
 use super::fact::{Asked, Gap, GapReason};
 use super::run_seen::RunSeen;
 use super::signals::Signals;
+use super::source_seen::SourceSeen;
 use super::table_seen::TableSeen;
 
 /// What one look at one source brought. Redacted before it is used.
@@ -33,6 +34,8 @@ pub struct Observation {
     pub target: Option<(String, Result<TableSeen, GapReason>)>,
     /// The data contract.
     pub contract: Option<ContractSeen>,
+    /// A source of the pipeline.
+    pub input: Option<SourceSeen>,
     /// What could not be had.
     pub gaps: Vec<Gap>,
 }

@@ -23,7 +23,7 @@ pub enum Proves {
 pub enum Ground {
     /// A signal of a known name and type, or a registration.
     TypedFact,
-    /// Snapshots of the target.
+    /// What the target itself shows: its snapshots, or the listing of its objects.
     TableMetadata,
     /// A class of the closed list in `error_class`, by its id.
     ErrorClass(String),

@@ -10,10 +10,12 @@ use super::signals::WriteMode;
 use super::system::System;
 
 mod registry;
+mod source;
 mod target;
 
 pub use registry::{Registry, Taken};
-pub use target::{CatalogKind, IcebergPlace, TargetRegistration};
+pub use source::SourceRegistration;
+pub use target::{CatalogKind, FilesPlace, IcebergPlace, TargetRegistration};
 
 /// One `[[pipeline]]` of `config/pipelines/*.toml`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -63,6 +65,9 @@ pub struct Registration {
     /// The data contract of the source.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contract: Option<ContractPlace>,
+    /// The sources that connectors look at.
+    #[serde(default, rename = "source", skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<SourceRegistration>,
     /// The targets, where a connector looks at them, there is more than one, or their modes differ.
     #[serde(default, rename = "target", skip_serializing_if = "Vec::is_empty")]
     pub targets: Vec<TargetRegistration>,
@@ -128,6 +133,7 @@ impl Registration {
             batch_id_from: None,
             log_groups: Vec::new(),
             contract: None,
+            sources: Vec::new(),
             targets: Vec::new(),
         }
     }
@@ -158,6 +164,9 @@ impl Registration {
         {
             return Err("`contract.file` is empty".to_owned());
         }
+        self.sources
+            .iter()
+            .try_for_each(SourceRegistration::check)?;
         self.targets.iter().try_for_each(TargetRegistration::check)
     }
 

@@ -20,6 +20,12 @@ pub struct RunSeen {
     pub resources: BTreeMap<String, String>,
     /// Other runs of the same job, newest first.
     pub others: Vec<PastRun>,
+    /// Where the job's script lies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub script: Option<String>,
+    /// When the job's definition was last changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub definition_modified_at: Option<DateTime<Utc>>,
 }
 
 /// One run in a job's history.
@@ -124,6 +130,15 @@ impl RunSeen {
         self.others
             .iter()
             .filter(|other| other.started_at.is_some_and(|at| at < started))
+            .max_by_key(|other| other.started_at)
+    }
+
+    /// The newest run of the job before this one that did what it should, whatever its batch.
+    pub fn last_success(&self) -> Option<&PastRun> {
+        let started = self.run.started_at?;
+        self.others
+            .iter()
+            .filter(|other| other.succeeded() && other.started_at.is_some_and(|at| at < started))
             .max_by_key(|other| other.started_at)
     }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::attribution::IDENTITY_KEYS;
 use super::fact::{FactId, GapReason};
+use super::objects_seen::ObjectsSeen;
 use super::snapshot::{Column, Snapshot};
 
 /// A registered target that some connector looks at.
@@ -23,7 +24,7 @@ pub struct CoveredTarget {
 /// A table as it was found.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TableSeen {
-    /// Its format, as `iceberg`.
+    /// Its format, as `iceberg`; `files` where there is no table, and nothing but [`TableSeen::objects`] is known.
     pub format: String,
     /// Where it lies.
     pub location: Option<String>,
@@ -45,6 +46,9 @@ pub struct TableSeen {
     pub schema_since: Option<DateTime<Utc>>,
     /// Files of the newest snapshot.
     pub files: FilesSeen,
+    /// The objects under its path, of a target that has no history of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub objects: Option<ObjectsSeen>,
 }
 
 /// One commit and what it changed.

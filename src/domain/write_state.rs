@@ -16,6 +16,7 @@ use evidence::{Evidence, reported_counts};
 
 mod evidence;
 mod extent;
+mod listing;
 
 /// What of the attempt is visible, from untouched to worst; the derived order is "worst decides".
 #[derive(
@@ -78,6 +79,9 @@ pub struct TargetState {
     /// A connector looks at this target itself.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub covered: bool,
+    /// It is plain files, whose listing is all there is to look at: no head that could be read again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub headless: bool,
     /// Why this state, in words.
     pub why: String,
     /// The facts it rests on.
@@ -132,7 +136,7 @@ pub fn write_state(case: &CaseFile, classes: &[SeenClass], findings: &[Finding])
                 Some(covered) => {
                     covered_target(case, classes, findings, target, covered, is_reported)
                 }
-                None if target.iceberg.is_some() => unread(case, target, GapReason::NotConfigured),
+                None if target.is_looked_at() => unread(case, target, GapReason::NotConfigured),
                 None if is_reported => reported_target(case, classes, findings, Some(target)),
                 None => silent_target(case, target),
             }
@@ -214,7 +218,12 @@ fn covered_target(
 fn unread(case: &CaseFile, target: &TargetRegistration, reason: GapReason) -> TargetState {
     let mut state = blank(case, Some(target));
     state.covered = true;
-    state.why = format!("its history {}", reason.says());
+    let what = if target.files.is_some() {
+        "the listing of its objects"
+    } else {
+        "its history"
+    };
+    state.why = format!("{what} {}", reason.says());
     state
 }
 
@@ -253,6 +262,7 @@ fn blank(case: &CaseFile, target: Option<&TargetRegistration>) -> TargetState {
         written_names: Vec::new(),
         missing_names: Vec::new(),
         covered: false,
+        headless: target.is_some_and(|target| target.files.is_some()),
         why: String::new(),
         cites: Vec::new(),
         proof: None,

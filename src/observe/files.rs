@@ -140,7 +140,7 @@ fn unreadable(error: &std::io::Error) -> Trouble {
 }
 
 /// Bucket and key of an S3 URI; Hadoop's `s3a` and `s3n` name the same objects.
-fn s3_parts(uri: &str) -> Option<(&str, &str)> {
+pub fn s3_parts(uri: &str) -> Option<(&str, &str)> {
     let rest = ["s3://", "s3a://", "s3n://"]
         .iter()
         .find_map(|scheme| uri.strip_prefix(scheme))?;

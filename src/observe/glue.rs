@@ -131,7 +131,7 @@ impl Glue {
         if let Some(this) = this {
             let batch_id_from = subject.given.registration.as_ref();
             let run = run_seen(job, &this, &history, &definition, batch_id_from);
-            report(&mut seen, &run, &definition);
+            report(&mut seen, &run, definition.max_retries);
             subject.tell(run);
         }
         subject.no_more_is_known();
@@ -162,6 +162,8 @@ fn run_seen(
             .map(|(name, value)| ((*name).to_owned(), value.clone()))
             .collect(),
         others: others.map(past).collect(),
+        script: definition.script.clone(),
+        definition_modified_at: definition.modified_at,
     }
 }
 
@@ -195,15 +197,14 @@ fn redacted(arguments: BTreeMap<String, String>) -> BTreeMap<String, String> {
 }
 
 /// Says what the run's record answers for.
-fn report(seen: &mut Observation, run: &RunSeen, definition: &GlueJob) {
+fn report(seen: &mut Observation, run: &RunSeen, max_retries: i32) {
     let signals = &mut seen.signals;
     signals.run_state = Some(run.run.run_state());
     signals.recurs = run.recurs().then_some(true);
     signals.previous_run_status = run.previous().map(|previous| previous.state.clone());
-    signals.deployed_at = definition.modified_at;
     let untyped = [
         ("glue_run_state", Value::from(run.run.state.as_str())),
-        ("glue_max_retries", Value::from(definition.max_retries)),
+        ("glue_max_retries", Value::from(max_retries)),
     ];
     signals
         .other

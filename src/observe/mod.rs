@@ -11,6 +11,7 @@ use std::time::Duration;
 use futures_util::future::{BoxFuture, join_all};
 use serde::{Deserialize, Serialize};
 
+use self::aws::s3::S3Settings;
 use self::aws::{Aws, AwsSettings};
 use self::cloudwatch_logs::LogsSettings;
 use self::data_contract::ContractSettings;
@@ -27,10 +28,13 @@ use crate::domain::run_seen::PastRun;
 pub mod aws;
 pub mod cloudwatch_logs;
 pub mod data_contract;
+pub mod deployment;
 pub mod files;
 pub mod glue;
 pub mod iceberg;
 pub mod look;
+pub mod s3_source;
+pub mod s3_target;
 pub mod subject;
 pub mod trouble;
 
@@ -38,8 +42,11 @@ pub mod trouble;
 const CONNECTORS: &[MakeConnector] = &[
     cloudwatch_logs::connector,
     data_contract::connector,
+    deployment::connector,
     glue::connector,
     iceberg::connector,
+    s3_source::connector,
+    s3_target::connector,
 ];
 
 type MakeConnector = fn(&Sources) -> Box<dyn Connector>;
@@ -93,6 +100,8 @@ pub struct Settings {
     pub glue: GlueSettings,
     /// `[observe.iceberg]`.
     pub iceberg: IcebergSettings,
+    /// `[observe.s3]`.
+    pub s3: S3Settings,
 }
 
 impl Settings {

@@ -74,6 +74,18 @@ impl Subject {
         });
     }
 
+    /// When the work on the batch began, as far as reports and the run's own record tell.
+    pub fn began_at(&self, run: Option<&RunSeen>) -> Option<DateTime<Utc>> {
+        let row = run.and_then(RunSeen::batch_began_at);
+        [self.given.started_at, row].into_iter().flatten().min()
+    }
+
+    /// The batch, as a report or the run's own record names it.
+    pub fn batch_id<'a>(&'a self, run: Option<&'a RunSeen>) -> Option<&'a str> {
+        let recorded = run.and_then(|run| run.run.batch_id.as_deref());
+        self.given.batch_id.as_deref().or(recorded)
+    }
+
     /// The run, as soon as it is known; `None` where it is not to be found.
     pub async fn run(&self) -> Option<Arc<RunSeen>> {
         let mut found = self.found.subscribe();

@@ -3,6 +3,7 @@
 use super::page::{Ink, Page};
 use super::{CaseSubject, Style, safe, state};
 use crate::domain::case_file::CaseFile;
+use crate::domain::explain::source::of_source;
 use crate::domain::explain::wording::{counted, names, plain, time};
 use crate::domain::fact::{Fact, Gap, GapReason};
 use crate::domain::judgement::judge;
@@ -31,6 +32,7 @@ pub fn context(case: &CaseFile, policy: &Policy, style: Style) -> String {
         )
     ));
     run(&mut page, case);
+    sources(&mut page, case);
     targets(&mut page, case, policy);
     contract(&mut page, case);
     log(&mut page, case);
@@ -93,6 +95,16 @@ fn past(run: &PastRun) -> String {
     plain(&format!("{when} {}{batch} ({})", run.state, run.id))
 }
 
+fn sources(page: &mut Page, case: &CaseFile) {
+    if case.sources.is_empty() {
+        return;
+    }
+    page.section("SOURCES");
+    for source in &case.sources {
+        page.item("-", &of_source(case, &source.seen));
+    }
+}
+
 fn targets(page: &mut Page, case: &CaseFile, policy: &Policy) {
     page.section("TARGETS");
     for target in judge(case, policy).write.targets {
@@ -108,6 +120,19 @@ fn targets(page: &mut Page, case: &CaseFile, policy: &Policy) {
     }
     for covered in &case.targets {
         let Ok(table) = &covered.seen else { continue };
+        if let Some(objects) = &table.objects {
+            let found = [
+                (objects.new, "new"),
+                (objects.older, "older"),
+                (objects.temporary, "temporary"),
+            ];
+            let found = found.map(|(n, kind)| format!("{n} {kind}")).join(", ");
+            page.item(
+                "-",
+                &format!("objects of {}: {found}", plain(&covered.name)),
+            );
+            continue;
+        }
         let columns = table.columns.iter().map(|column| column.name.as_str());
         page.item(
             "-",

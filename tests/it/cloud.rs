@@ -38,11 +38,20 @@ impl Cloud {
             .unwrap();
         let url = line.trim().strip_prefix("listening on ");
         let url = url.unwrap_or_else(|| panic!("the emulator said `{line}`"));
-        Self {
+        let cloud = Self {
             child,
             url: url.to_owned(),
             client: Client::builder().no_proxy().build().unwrap(),
-        }
+        };
+        // The script that the jobs of the tests name.
+        let script = json!({"key": "interactions.py", "body": "pass", "last_modified": "2026-11-20T08:00:00Z"});
+        cloud.objects("scripts", &json!([script]));
+        cloud
+    }
+
+    /// Puts objects into a bucket.
+    pub fn objects(&self, bucket: &str, objects: &Value) {
+        self.put(&format!("s3/{bucket}"), &json!({"objects": objects}));
     }
 
     /// Puts state into it.

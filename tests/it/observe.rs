@@ -12,6 +12,7 @@ use crate::harness::{LARREY, Scratch, Server, unique};
 mod faults;
 mod heads;
 mod reconcile;
+mod s3;
 mod tables;
 
 /// What Spark says of a column that the table does not have.
@@ -226,7 +227,12 @@ fn a_whole_triage_calls_what_the_documented_policy_allows_and_no_more() {
     let scratch = Scratch::new();
     let server = cloud.server(
         &scratch,
-        &registered("policy", &job, "curated.interactions", ""),
+        &registered(
+            "policy",
+            &job,
+            "curated.interactions",
+            "[[pipeline.source]]\npath = 's3://raw/in/day={batch_id}/'",
+        ),
         &[],
     );
     server.triage_event(&job, &run);

@@ -10,6 +10,7 @@ use crate::domain::observation::Observation;
 use crate::domain::run_seen::{PastRun, RunSeen};
 use crate::domain::signals::Signals;
 use crate::domain::snapshot::Column;
+use crate::domain::source_seen::{CitedSource, SourceSeen};
 use crate::domain::table_seen::{Commit, CoveredTarget, TableSeen};
 
 /// What remains of the observations beside their facts.
@@ -20,6 +21,8 @@ pub struct Seen {
     pub targets: Vec<CoveredTarget>,
     /// The data contract.
     pub contract: Option<ContractSeen>,
+    /// The sources.
+    pub sources: Vec<CitedSource>,
     /// What could not be had.
     pub gaps: Vec<Gap>,
 }
@@ -64,6 +67,7 @@ pub fn take_in(
         run: None,
         targets: Vec::new(),
         contract: None,
+        sources: Vec::new(),
         gaps: Vec::new(),
     };
     for seen in observations {
@@ -85,6 +89,11 @@ pub fn take_in(
                 facts.observed("expected_columns", json!(promised), &seen);
             }
             taken.contract = Some(contract.clone());
+        }
+        if let Some(found) = &seen.input {
+            let fact = facts.observed("source", source_value(found), &seen);
+            let seen = found.clone();
+            taken.sources.push(CitedSource { fact, seen });
         }
         taken.run = taken.run.or(seen.run);
         taken.gaps.extend(seen.gaps);
@@ -132,6 +141,16 @@ fn table_value(name: &str, table: &TableSeen) -> Value {
         "snapshot_before": table.snapshot_before, "commits_since_the_run_began": commits,
         "history_reaches_back": table.reaches_back, "previous_batch": table.previous_batch,
         "columns": table.columns, "partitioned_by": table.partitioned_by, "schema_since": table.schema_since,
-        "files": table.files,
+        "files": table.files, "objects": table.objects,
+    })
+}
+
+/// What the evidence page shows of a source.
+fn source_value(source: &SourceSeen) -> Value {
+    json!({
+        "path": source.path, "objects": source.objects, "bytes": source.bytes, "listed_to_the_end": source.whole,
+        "newest_at": source.newest_at, "oldest_at": source.oldest_at, "median_bytes": source.sizes.median,
+        "largest_bytes": source.sizes.largest, "objects_below_3_mb": source.sizes.small,
+        "min_objects": source.min_objects, "expected_by": source.expected_by, "earlier_batches": source.earlier,
     })
 }

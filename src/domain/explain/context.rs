@@ -1,7 +1,10 @@
 //! What else is known of the run: details that the summary leaves out.
 
+use serde_json::Value;
+
 use super::Sentence;
 use super::cause;
+use super::source;
 use super::wording::{counted, enumeration, name, names, plain, quoted, time};
 use crate::domain::case_file::CaseFile;
 use crate::domain::judgement::Judgement;
@@ -9,10 +12,8 @@ use crate::domain::retry::Row;
 
 /// Everything that the summary leaves out, in the order in which an engineer asks for it.
 pub(super) fn details(case: &CaseFile, judged: &Judgement) -> Vec<Sentence> {
-    let all = [
-        missing_proof(case, judged),
-        root_error(case, judged),
-        source(case),
+    let first = [missing_proof(case, judged), root_error(case, judged)];
+    let then = [
         records(case),
         quality(case),
         deployment(case),
@@ -21,11 +22,13 @@ pub(super) fn details(case: &CaseFile, judged: &Judgement) -> Vec<Sentence> {
         attempts(case),
         recurs(case),
     ];
-    all.into_iter().flatten().collect()
+    let first = first.into_iter().flatten();
+    let first = first.chain(source::sentences(case));
+    first.chain(then.into_iter().flatten()).collect()
 }
 
 /// A claim on the strength of signals; none without them.
-fn by_signals(case: &CaseFile, names: &[&str], text: &str) -> Option<Sentence> {
+pub(super) fn by_signals(case: &CaseFile, names: &[&str], text: &str) -> Option<Sentence> {
     let evidence = case.cite(names);
     (!evidence.is_empty()).then(|| Sentence::new(text, evidence))
 }
@@ -112,37 +115,6 @@ fn overlap(one: &str, other: &str) -> bool {
     one.contains(&start(&other)) || other.contains(&start(&one)) || other.contains(&start(bare))
 }
 
-fn source(case: &CaseFile) -> Option<Sentence> {
-    let signals = &case.signals;
-    let place = signals
-        .source_path
-        .as_deref()
-        .map_or_else(|| "The source".to_owned(), name);
-    let mut text = match (signals.source_object_count, signals.source_total_bytes) {
-        (Some(0), _) => format!("{place} holds no object"),
-        (Some(objects), Some(bytes)) => format!(
-            "{place} holds {}, {} together",
-            counted(objects, "object"),
-            counted(bytes, "byte")
-        ),
-        (Some(objects), None) => format!("{place} holds {}", counted(objects, "object")),
-        (None, _) => format!("The input comes from {place}"),
-    };
-    if let Some(at) = signals.source_newest_object_at {
-        text = format!("{text}; the newest object is from {}", time(at));
-    }
-    by_signals(
-        case,
-        &[
-            "source_path",
-            "source_object_count",
-            "source_total_bytes",
-            "source_newest_object_at",
-        ],
-        &format!("{text}."),
-    )
-}
-
 fn records(case: &CaseFile) -> Option<Sentence> {
     let signals = &case.signals;
     let mut parts = Vec::new();
@@ -203,13 +175,39 @@ fn deployment(case: &CaseFile) -> Option<Sentence> {
             name(new)
         ),
         (None, Some(new)) => format!("The code that ran is {}{deployed}.", name(new)),
-        (_, None) => return None,
+        (_, None) => return job_deployment(case),
     };
     by_signals(
         case,
         &["code_version", "previous_code_version", "deployed_at"],
         &text,
     )
+}
+
+/// What the job's script and definition tell where nobody names a version.
+fn job_deployment(case: &CaseFile) -> Option<Sentence> {
+    let when = case
+        .signals
+        .deployed_at
+        .map(|at| format!(", at {}", time(at)))
+        .unwrap_or_default();
+    let since = case
+        .untyped("deployed_since_last_success")
+        .and_then(Value::as_bool);
+    let text = match since {
+        _ if case.untyped_true("deployed_after_start") => {
+            "The job's script or definition was changed after this run had begun, so a rerun runs something else.".to_owned()
+        }
+        Some(true) => format!("The job was deployed between its last good run and this one{when}."),
+        Some(false) => "The job has not been deployed since its last good run.".to_owned(),
+        None => return None,
+    };
+    let names = [
+        "deployed_at",
+        "deployed_since_last_success",
+        "deployed_after_start",
+    ];
+    by_signals(case, &names, &text)
 }
 
 fn control_table(case: &CaseFile) -> Option<Sentence> {

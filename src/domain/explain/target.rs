@@ -76,9 +76,8 @@ fn of_target(case: &CaseFile, target: &TargetState) -> Sentence {
 fn what_proves_it(target: &TargetState) -> String {
     match target.proof.as_ref().map(|proof| &proof.ground) {
         Some(Ground::TypedFact) => "the report says that no write had started".to_owned(),
-        Some(Ground::TableMetadata) => "its snapshots show no commit of this run".to_owned(),
         Some(Ground::ErrorClass(id)) => format!("{} ({})", target.why, name(id)),
-        Some(Ground::OwnProcess) | None => target.why.clone(),
+        Some(Ground::TableMetadata | Ground::OwnProcess) | None => target.why.clone(),
     }
 }
 

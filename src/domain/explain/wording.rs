@@ -87,6 +87,17 @@ pub fn counted(n: u64, one: &str) -> String {
     }
 }
 
+/// A number of bytes for people: `512 bytes`, `30 kB`, `1.5 MB`.
+pub fn size(bytes: u64) -> String {
+    const UNITS: &[(u64, &str)] = &[(1_000_000_000, "GB"), (1_000_000, "MB")];
+    let unit = UNITS.iter().find(|(unit, _)| bytes >= *unit);
+    match unit {
+        Some((unit, name)) => format!("{}.{} {name}", bytes / unit, bytes % unit / (unit / 10)),
+        None if bytes >= 10_000 => format!("{} kB", bytes / 1000),
+        None => counted(bytes, "byte"),
+    }
+}
+
 /// The text as a clause that can follow `because`: no final stop, no capital that only a sentence needs.
 pub fn clause(text: &str) -> String {
     let text = text.trim().trim_end_matches('.');
@@ -140,6 +151,15 @@ mod tests {
             "`a`, `b`, `c` and 2 more"
         );
         assert_eq!(names([], 3), "");
+    }
+
+    #[test]
+    fn sizes_are_for_people() {
+        let sizes = [1, 9_999, 10_000, 1_550_000, 12_000_000_000].map(size);
+        assert_eq!(
+            sizes,
+            ["1 byte", "9999 bytes", "10 kB", "1.5 MB", "12.0 GB"]
+        );
     }
 
     #[test]

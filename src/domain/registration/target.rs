@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::domain::batch_path::BatchPath;
 use crate::domain::signals::WriteMode;
 
 /// One target of a pipeline.
@@ -23,6 +24,24 @@ pub struct TargetRegistration {
     /// Where to look at it, if it is an Iceberg table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub iceberg: Option<IcebergPlace>,
+    /// Where to look at it, if it is plain files on S3, as Parquet under a Hive table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<FilesPlace>,
+}
+
+/// Where the files of a target lie that is no table of its own format.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FilesPlace {
+    /// Where a batch is written, as `s3://bucket/out/day={batch_id}/`.
+    pub path: String,
+}
+
+impl FilesPlace {
+    /// Whether what lies at the path is of one batch alone.
+    pub fn is_of_one_batch(&self) -> bool {
+        BatchPath::is_of_one_batch(&self.path)
+    }
 }
 
 /// Where an Iceberg table's metadata are found: in a catalogue, or in a file.
@@ -67,11 +86,25 @@ impl TargetRegistration {
             rerun_is_safe: None,
             partitions_expected: None,
             iceberg: None,
+            files: None,
         }
+    }
+
+    /// Whether a connector is to look at it, so that what it holds is unknown as long as none has.
+    pub fn is_looked_at(&self) -> bool {
+        self.iceberg.is_some() || self.files.is_some()
     }
 
     /// What is wrong with it beyond its form.
     pub(super) fn check(&self) -> Result<(), String> {
+        if let Some(files) = &self.files {
+            let name = &self.name;
+            if self.iceberg.is_some() {
+                return Err(format!("target `{name}` is either `iceberg` or `files`"));
+            }
+            return BatchPath::check(&files.path)
+                .map_err(|why| format!("`files.path` of target `{name}`: {why}"));
+        }
         let Some(place) = &self.iceberg else {
             return Ok(());
         };
@@ -116,5 +149,21 @@ mod tests {
             ..in_glue
         };
         assert!(wrong(both, "curated.orders"));
+    }
+
+    #[test]
+    fn files_lie_on_s3_and_are_no_iceberg_table() {
+        let mut target = TargetRegistration::named("curated.orders");
+        target.files = Some(FilesPlace {
+            path: "s3://lake/orders/day={batch_id}/".into(),
+        });
+        assert!(target.check().is_ok() && target.is_looked_at());
+        target.iceberg = Some(IcebergPlace::default());
+        assert!(target.check().is_err());
+        target.iceberg = None;
+        target.files = Some(FilesPlace {
+            path: "/data/orders".into(),
+        });
+        assert!(target.check().is_err());
     }
 }

@@ -118,7 +118,9 @@ pub const RULES: &[Rule] = &[
         category: Category::CodeRegression,
         doc: "The code or an engine that ran is another version than at the last good run. That alone does not convict it, \
               but it is the first suspect; where the submitter adds that the source did not change, or that the old \
-              version still works, it is more than that. An unchanged rerun runs the new version again.",
+              version still works, it is more than that. \
+              That the job was deployed since its last good run supports other signs of a regression and names no cause by \
+              itself. An unchanged rerun runs the new version again.",
         says: "the code has changed since the last good run",
         signatures: &[
             hint(0.90, r"(?i)^(?:\w+_)?(?:v\d+|old|previous|prior|earlier|former)_(?:version_)?(?:ok|works?|worked|passes|passed)=true$|^(?:works|worked|ok|passes)_(?:on|in|with)_(?:previous|old|prior)\w*=true$|^(?:works|worked|fixed|ok|passes)_(?:after_(?:rollback|downgrade|revert)|in_version)\w*=(?:true|[^f].*)$"),
@@ -129,6 +131,8 @@ pub const RULES: &[Rule] = &[
         examples: &[
             yes_with("check failed", r#"{"code_version": "1.9", "previous_code_version": "1.8"}"#),
             yes_with("null reference", r#"{"previous_version_ok": true, "engine_version": "4"}"#),
+            yes_with("check failed", r#"{"deployed_since_last_success": true}"#),
+            no_with("check failed", r#"{"deployed_since_last_success": false}"#),
             no_with("check failed", r#"{"code_version": "1.8", "previous_code_version": "1.8"}"#),
             no_with("check failed", r#"{"source_schema_changed": false}"#),
         ],
@@ -187,6 +191,14 @@ fn changed(scene: &Scene<'_>) -> Option<Finding> {
                 .as_deref()
                 .is_some_and(|quote| quote.ends_with("=false"))
         }),
+        (None, false) if scene.case.untyped_true("deployed_since_last_success") => {
+            let names = ["deployed_since_last_success", "deployed_at"];
+            let says = "the job was deployed since its last good run";
+            Some(scene.by_signals(DEPLOYED, &names, says))
+        }
         (Some(false) | None, _) => None,
     }
 }
+
+/// Jobs are deployed every day: too little to name a cause, enough to support one.
+const DEPLOYED: f64 = 0.38;

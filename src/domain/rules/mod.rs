@@ -22,6 +22,9 @@ pub use scene::{Scene, Sighting, by_words};
 mod automaton;
 mod code;
 mod configuration;
+#[cfg(test)]
+mod listed_tests;
+mod named;
 mod partial_write;
 mod permission;
 mod quality;

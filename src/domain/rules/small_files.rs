@@ -3,11 +3,11 @@
 use super::{Finding, Rule, Scene, by_words, hint, no, no_with, sig, yes, yes_with};
 use crate::domain::case_file::CaseFile;
 use crate::domain::category::Category;
+use crate::domain::fact::Standing;
+use crate::domain::source_seen::{CitedSource, SMALL};
 
 /// More files than this, and they may be too many.
 const MANY: u64 = 100;
-/// Bytes; files below this on average are small. Engines split and bundle reads at 32 to 128 MB.
-const SMALL: u64 = 3_000_000;
 
 /// Symptoms that a flood of files produces: time runs out, the driver drowns in results, the store pushes back.
 const SYMPTOMS: &[&str] = &[
@@ -45,7 +45,9 @@ pub const RULES: &[Rule] = &[
         doc: "The source's listing shows many files that are tiny on average (more than a hundred of under 3 MB). Listing \
               them, opening them and scheduling a task for each takes the time and the driver's memory, whatever the error \
               says in the end. The more there are the surer the rule; where the error has a cause of its own, it stands \
-              back. An unchanged rerun reads the same files; compaction helps.",
+              back. Where Larrey has listed the source itself, they count only beside an error that a flood of files \
+              produces, and for less where earlier batches had as many. An unchanged rerun reads the same files; \
+              compaction helps.",
         says: "the source consists of very many tiny files",
         signatures: &[],
         judge: counted,
@@ -111,15 +113,40 @@ pub const RULES: &[Rule] = &[
     },
 ];
 
-/// Number of files and their average size in bytes, where there are many and they are small.
+/// Number of files and their average size in bytes, where there are many and they are small. What a listing alone shows
+/// counts only where the batches before are not known to have had as many.
 pub fn measured(case: &CaseFile) -> Option<(u64, u64)> {
+    if let Some(source) = listed(case) {
+        let sizes = source.seen.sizes;
+        let as_ever = source.seen.is_flood() == Some(false);
+        return (!as_ever).then_some((sizes.small, sizes.median));
+    }
     let signals = &case.signals;
-    let typed = signals.source_object_count.zip(signals.source_total_bytes);
+    let reported = case.sources.is_empty() || is_reported(case);
+    let typed = signals
+        .source_object_count
+        .zip(signals.source_total_bytes)
+        .filter(|_| reported);
     let listed = typed
         .and_then(|(count, bytes)| Some((count, bytes.checked_div(count).filter(|_| bytes > 0)?)));
     listed
         .or_else(|| untyped(case))
         .filter(|(count, average)| *count > MANY && *average < SMALL)
+}
+
+/// A report counts the files itself: its sender found the number worth telling.
+fn is_reported(case: &CaseFile) -> bool {
+    case.facts.iter().any(|fact| {
+        fact.name == "source_object_count" && fact.provenance.standing == Standing::Pushed
+    })
+}
+
+/// The listed source with the most small files, if it has many of them and no report counts them.
+fn listed(case: &CaseFile) -> Option<&CitedSource> {
+    let sources = case.sources.iter().filter(|_| !is_reported(case));
+    sources
+        .max_by_key(|source| source.seen.sizes.small)
+        .filter(|source| source.seen.sizes.small > MANY && source.seen.sizes.median < SMALL)
 }
 
 /// A count and an average size among the untyped signals, as `file_count` and `avg_file_size_kb`.
@@ -157,14 +184,39 @@ fn untyped(case: &CaseFile) -> Option<(u64, u64)> {
     Some((count, average.saturating_mul(unit)))
 }
 
-fn counted(scene: &Scene<'_>) -> Option<Finding> {
-    let (count, average) = measured(scene.case)?;
-    let weight = match count {
+fn weight(count: u64) -> f64 {
+    match count {
         0..=499 => 0.55,
         500..=1999 => 0.75,
         2000..=4999 => 0.85,
         _ => 0.95,
-    };
+    }
+}
+
+/// A listing shows the files of a source at every failure; only beside what a flood produces do they explain one.
+fn by_listing(scene: &Scene<'_>, source: &CitedSource) -> Option<Finding> {
+    if !scene.mentions(SYMPTOMS) {
+        return None;
+    }
+    let count = source.seen.sizes.small;
+    let usual = source.seen.usual();
+    let before = usual.map_or_else(String::new, |n| {
+        format!("; the batches before had {n} files")
+    });
+    let says = format!("the source has {count} files below 3 MB{before}");
+    let names = ["source_object_count", "source_total_bytes"];
+    let finding = scene.by_signals(weight(count), &names, says);
+    let finding = finding.citing(vec![source.fact.clone()]);
+    let as_ever = source.seen.is_flood() == Some(false);
+    Some(if as_ever { finding.times(0.7) } else { finding })
+}
+
+fn counted(scene: &Scene<'_>) -> Option<Finding> {
+    if let Some(source) = listed(scene.case) {
+        return by_listing(scene, source);
+    }
+    let (count, average) = measured(scene.case)?;
+    let weight = weight(count);
     let explained = scene.mentions(SYMPTOMS);
     let confidence = if explained { weight } else { weight * 0.7 };
     let says = format!(

@@ -1,7 +1,17 @@
 //! The input is not there yet: missing, empty, stale, still awaited.
 
+use super::named::names_an_error;
 use super::{Finding, Reads, Rule, Scene, by_words, hint, no, no_with, sig, yes, yes_with};
+use crate::domain::case_file::CaseFile;
 use crate::domain::category::Category;
+use crate::domain::fact::Standing;
+use crate::domain::source_seen::CitedSource;
+
+/// How sure an empty place makes us where the batches before had data: it decides beside vague words, and never beside
+/// words that almost always mean another cause.
+const NOTHING_THERE: f64 = 0.79;
+/// How sure anything that a listing shows makes us beside an error with a name of its own: enough to support others.
+const BESIDE_A_NAME: f64 = 0.45;
 
 /// The family.
 #[rustfmt::skip]
@@ -38,7 +48,9 @@ pub const RULES: &[Rule] = &[
         category: Category::SourceDelay,
         doc: "The source is there and holds nothing. Counts of objects or rows say so; Spark says it badly, as \
               `Unable to infer schema` or as a wrong number of partitions, pandas as `No columns to parse`. The data \
-              is late, or the producer failed. A rerun after it has arrived succeeds.",
+              is late, or the producer failed. Where Larrey has listed the place itself, an empty one is strong evidence only \
+              if earlier batches had data there; without them the job may have moved its input away. A rerun after it \
+              has arrived succeeds.",
         says: "the source is empty, or its producer has not finished",
         signatures: &[
             sig(0.86, r"\bUNABLE_TO_INFER_SCHEMA\b|Unable to infer schema for \w+"),
@@ -100,7 +112,7 @@ pub const RULES: &[Rule] = &[
         id: "source.fewer_records",
         category: Category::SourceDelay,
         doc: "The job read nothing, or less than half of what the source should have held, or fewer files came than were \
-              expected, and nothing in the data itself was found bad. Such an input is mostly not complete yet. A rerun after the rest has arrived \
+              expected or than its owners say a batch has at least, and nothing in the data itself was found bad. Such an input is mostly not complete yet. A rerun after the rest has arrived \
               succeeds.",
         says: "far fewer records were read than expected",
         signatures: &[],
@@ -173,16 +185,30 @@ fn missing_path(scene: &Scene<'_>) -> Option<Finding> {
     if vague && NOT_LATE.iter().any(|words| text.contains(words)) || listed_by_the_table(scene) {
         return Some(finding.times(0.4));
     }
-    if scene
-        .case
-        .signals
-        .source_object_count
-        .is_some_and(|count| count > 0)
-        && vague
-    {
-        return Some(finding.times(0.8));
-    }
-    Some(finding)
+    let there = was_there(scene.case) && vague;
+    Some(if there { finding.times(0.8) } else { finding })
+}
+
+/// Objects lie at the source path, and did so before the run failed.
+fn was_there(case: &CaseFile) -> bool {
+    let counted = case.signals.source_object_count;
+    counted.is_some_and(|count| count > 0) && !said_empty(case) && !came_after_the_failure(case)
+}
+
+/// A report says that the run found no object, whatever is there by now.
+fn said_empty(case: &CaseFile) -> bool {
+    case.facts.iter().any(|fact| {
+        fact.name == "source_object_count"
+            && fact.provenance.standing == Standing::Pushed
+            && fact.value.as_u64() == Some(0)
+    })
+}
+
+fn came_after_the_failure(case: &CaseFile) -> bool {
+    let failed = case.failed_at;
+    failed
+        .zip(case.deciding_source())
+        .is_some_and(|(at, source)| source.seen.came_after(at))
 }
 
 fn own_files_aside(scene: &Scene<'_>) -> Option<Finding> {
@@ -215,6 +241,10 @@ fn listed_by_the_table(scene: &Scene<'_>) -> bool {
 
 fn empty(scene: &Scene<'_>) -> Option<Finding> {
     let signals = &scene.case.signals;
+    let both_say_so = said_empty(scene.case) && signals.source_object_count == Some(0);
+    if let Some(source) = scene.case.deciding_source().filter(|_| !both_say_so) {
+        return empty_where_listed(scene, source);
+    }
     if signals.source_object_count == Some(0) {
         return Some(scene.by_signals(
             0.95,
@@ -239,8 +269,91 @@ fn empty(scene: &Scene<'_>) -> Option<Finding> {
     })
 }
 
+/// The surer of what the listing and what the words say.
+fn empty_where_listed(scene: &Scene<'_>, source: &CitedSource) -> Option<Finding> {
+    let read = scene.by_sighting().map(|finding| {
+        let by_text_alone = !scene.seen_in(Reads::Signals);
+        if by_text_alone && was_there(scene.case) {
+            finding.times(0.7)
+        } else {
+            finding
+        }
+    });
+    let seen = by_listing(scene, source);
+    let surer = |a: &Finding, b: &Finding| a.confidence.total_cmp(&b.confidence);
+    seen.into_iter().chain(read).max_by(surer)
+}
+
+/// What it says of the input that Larrey has listed the place itself.
+fn by_listing(scene: &Scene<'_>, source: &CitedSource) -> Option<Finding> {
+    let seen = &source.seen;
+    let (confidence, says) = if seen.holds_nothing() {
+        let what = if seen.objects == 0 {
+            "no object is at the source path"
+        } else {
+            "the objects at the source path are empty"
+        };
+        let had_data = seen.earlier_had_data();
+        let before = if had_data {
+            ", where the batches before had data"
+        } else {
+            ""
+        };
+        let confidence = if had_data { NOTHING_THERE } else { 0.55 };
+        (beside_a_name(scene, confidence), format!("{what}{before}"))
+    } else if said_empty(scene.case) {
+        (
+            0.90,
+            "the input came only after the run had looked for it".to_owned(),
+        )
+    } else if came_after_the_failure(scene.case) {
+        let says = "the input came only after the run had failed";
+        (beside_a_name(scene, 0.62), says.to_owned())
+    } else {
+        return None;
+    };
+    Some(on_the_listing(scene, source, confidence, says))
+}
+
+/// What a listing shows explains an error without a name, and only supports others beside one that has one.
+fn beside_a_name(scene: &Scene<'_>, confidence: f64) -> f64 {
+    if names_an_error(scene.passages) {
+        confidence.min(BESIDE_A_NAME)
+    } else {
+        confidence
+    }
+}
+
+fn on_the_listing(
+    scene: &Scene<'_>,
+    source: &CitedSource,
+    confidence: f64,
+    says: String,
+) -> Finding {
+    let names = ["source_object_count", "source_total_bytes", "source_path"];
+    let finding = scene.by_signals(confidence, &names, says);
+    finding.citing(vec![source.fact.clone()])
+}
+
 fn fewer_records(scene: &Scene<'_>) -> Option<Finding> {
-    records_short(scene).or_else(|| things_short(scene))
+    records_short(scene)
+        .or_else(|| things_short(scene))
+        .or_else(|| objects_short(scene))
+}
+
+/// Fewer objects than the owners say a whole batch has at least.
+fn objects_short(scene: &Scene<'_>) -> Option<Finding> {
+    let source = scene.case.deciding_source()?;
+    let least = source.seen.min_objects?;
+    if !source.seen.is_short() || source.seen.holds_nothing() {
+        return None;
+    }
+    let says = format!(
+        "{} of at least {least} objects are at the source path",
+        source.seen.objects
+    );
+    let confidence = beside_a_name(scene, 0.72);
+    Some(on_the_listing(scene, source, confidence, says))
 }
 
 /// Pairs of untyped signals such as `files_expected` and `files_found`.

@@ -3,6 +3,7 @@
 use crate::domain::attribution::{Commits, commits_reported, commits_seen};
 use crate::domain::case_file::CaseFile;
 use crate::domain::fact::FactId;
+use crate::domain::objects_seen::ObjectsSeen;
 use crate::domain::registration::TargetRegistration;
 use crate::domain::table_seen::{CoveredTarget, TableSeen};
 
@@ -29,6 +30,8 @@ pub struct Evidence {
     pub commit_facts: Vec<FactId>,
     /// Facts that show the whole history, and so that there is no commit of the run.
     pub history_facts: Vec<FactId>,
+    /// What lies at its path, of a target that has no history of its own.
+    pub objects: Option<ObjectsSeen>,
 }
 
 const COUNTS: &[&str] = &[
@@ -79,6 +82,7 @@ impl Evidence {
             count_facts: case.cite(COUNTS),
             commit_facts: case.cite(&["snapshots_after"]),
             history_facts: case.cite(&["snapshots_before", "snapshots_after"]),
+            objects: None,
             commits,
         }
     }
@@ -97,11 +101,19 @@ impl Evidence {
         } else {
             (None, None)
         };
+        let objects = table.objects.clone();
+        let new: Vec<String> = objects
+            .as_ref()
+            .map_or_else(|| commits.names.clone(), |seen| seen.new_partitions.clone());
+        let listed = objects.as_ref().map(|_| new.len() as u64);
         let mut evidence = Self {
-            written: commits.partitions.max(said.0),
+            written: commits
+                .partitions
+                .max(listed.filter(|n| *n > 0))
+                .max(said.0),
             expected: said.1.max(target.partitions_expected),
             unit: "partition",
-            written_names: commits.names.clone(),
+            written_names: new,
             missing_names: Vec::new(),
             snapshot_before: table.snapshot_before.clone(),
             count_facts: if is_reported {
@@ -111,6 +123,7 @@ impl Evidence {
             },
             commit_facts: covered.fact.iter().cloned().collect(),
             history_facts: covered.fact.iter().cloned().collect(),
+            objects,
             commits,
         };
         evidence.compare_with_the_batch_before(table);

@@ -1,6 +1,7 @@
 //! How far the write of one target came. First match wins, from what was seen written to what was not.
 
 use super::evidence::Evidence;
+use super::listing::{self, Told};
 use super::{TargetState, WriteState};
 use crate::domain::case_file::CaseFile;
 use crate::domain::error_class::SeenClass;
@@ -19,7 +20,13 @@ pub fn judge(
 ) {
     let ours = evidence.commits.ours.iter();
     state.snapshots = ours.map(|snapshot| snapshot.snapshot_id.clone()).collect();
-    if let Some((seen, why, cites)) = seen_written(case, &evidence, findings) {
+    let listed = evidence.objects.as_ref().map(|seen| {
+        let told = listing::told(case, state.write_mode, seen, &evidence);
+        (seen, told)
+    });
+    if let Some((seen, told @ Told::Written(..))) = listed {
+        listing::settle(case, seen, told, &evidence, state);
+    } else if let Some((seen, why, cites)) = seen_written(case, &evidence, findings) {
         state.state = seen;
         state.why = why;
         state.cites = cites;
@@ -27,6 +34,8 @@ pub fn judge(
         state.state = WriteState::Complete;
         state.why = why;
         state.cites = cites;
+    } else if let Some((seen, told)) = listed {
+        listing::settle(case, seen, told, &evidence, state);
     } else {
         not_seen_written(case, classes, &evidence, state);
     }
@@ -142,7 +151,7 @@ fn not_seen_written(
             WriteState::Uncommitted,
             Ground::TableMetadata,
             evidence.history_facts.clone(),
-            "the target's snapshots show no commit of this run",
+            "its snapshots show no commit of this run",
         );
         return;
     }

@@ -19,6 +19,7 @@ const CATALOGUE: &[&str] = &[
 ];
 const JOBS: &[&str] = &["arn:aws:glue:REGION:ACCOUNT:job/*"];
 const LOG_GROUPS: &[&str] = &["arn:aws:logs:REGION:ACCOUNT:log-group:/aws-glue/*"];
+const BUCKETS: &[&str] = &["arn:aws:s3:::BUCKET"];
 const OBJECTS: &[&str] = &["arn:aws:s3:::BUCKET/*"];
 
 /// All of them; a test compares this with what an emulated AWS sees in whole triages.
@@ -54,6 +55,10 @@ pub const ACTIONS: &[Action] = &[
     Action {
         name: "s3:GetObject",
         resources: OBJECTS,
+    },
+    Action {
+        name: "s3:ListBucket",
+        resources: BUCKETS,
     },
 ];
 

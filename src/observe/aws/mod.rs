@@ -103,7 +103,14 @@ where
 {
     let chain = chain(error);
     if let SdkError::ServiceError(service) = error {
-        let code = service.err().code().unwrap_or("an unnamed error");
+        // An answer to HEAD has no body that could name the error.
+        let code = match (service.err().code(), service.raw().status().as_u16()) {
+            (Some(code), _) => code,
+            (None, 403) => "AccessDenied",
+            (None, 404) => "NotFound",
+            (None, 503) => "SlowDown",
+            (None, _) => "an unnamed error",
+        };
         let message = service.err().message().unwrap_or_default();
         let reason = if DENIED.contains(&code) {
             GapReason::Denied

@@ -65,6 +65,7 @@ pub fn of(table: &TableFile, branch: &str, began: Option<DateTime<Utc>>) -> Tabl
             .collect(),
         schema_since: schema_since(metadata, &all),
         files: files(head.map(AsRef::as_ref)),
+        objects: None,
     }
 }
 

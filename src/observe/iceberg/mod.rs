@@ -14,7 +14,6 @@ use super::{Connector, HeadLook, Sources};
 use crate::domain::fact::GapReason;
 use crate::domain::observation::Observation;
 use crate::domain::registration::{IcebergPlace, TargetRegistration};
-use crate::domain::run_seen::RunSeen;
 use crate::domain::table_seen::TableSeen;
 
 mod history;
@@ -132,7 +131,7 @@ impl Iceberg {
     ) -> Result<TableSeen, Trouble> {
         let table = self.metadata(look, target, place).await?;
         let run = subject.run().await;
-        let began = began_at(subject, run.as_deref());
+        let began = subject.began_at(run.as_deref());
         let mut seen = history::of(&table, place.branch(), began);
         let reader = manifests::Reader {
             files: &self.files,
@@ -206,10 +205,4 @@ fn is_directory(place: &str) -> bool {
         .rsplit('/')
         .next()
         .is_some_and(|name| name.contains(".metadata.json"))
-}
-
-/// When the work on the batch began, as far as reports and the run's own record tell.
-fn began_at(subject: &Subject, run: Option<&RunSeen>) -> Option<chrono::DateTime<chrono::Utc>> {
-    let row = run.and_then(RunSeen::batch_began_at);
-    [subject.given.started_at, row].into_iter().flatten().min()
 }

@@ -1,0 +1,82 @@
+//! Deployments: when the script and the definition of a job were last changed.
+
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use serde_json::Value;
+
+use super::aws::s3::S3Reader;
+use super::files::s3_parts;
+use super::look::Look;
+use super::subject::Subject;
+use super::{Connector, Sources};
+use crate::domain::deployment::Deployment;
+use crate::domain::observation::Observation;
+use crate::domain::run_seen::RunSeen;
+
+const SOURCE: &str = "deployment";
+
+/// The connector.
+pub fn connector(sources: &Sources) -> Box<dyn Connector> {
+    Box::new(Script {
+        reader: sources.aws.as_ref().map(S3Reader::new),
+        retries: sources.settings.throttled_retries,
+    })
+}
+
+#[derive(Debug)]
+struct Script {
+    reader: Option<S3Reader>,
+    retries: usize,
+}
+
+impl Connector for Script {
+    fn source(&self) -> &'static str {
+        SOURCE
+    }
+
+    fn observe<'a>(&'a self, subject: &'a Subject) -> BoxFuture<'a, Vec<Observation>> {
+        async move {
+            let Some(reader) = self
+                .reader
+                .as_ref()
+                .filter(|_| subject.given.glue.is_some())
+            else {
+                return Vec::new();
+            };
+            match subject.run().await {
+                Some(run) => vec![self.look(reader, &run).await],
+                None => Vec::new(),
+            }
+        }
+        .boxed()
+    }
+}
+
+impl Script {
+    async fn look(&self, reader: &S3Reader, run: &RunSeen) -> Observation {
+        let look = Look::begin(self.retries);
+        let mut seen = Observation::of(SOURCE);
+        let mut modified_at = None;
+        if let Some((bucket, key)) = run.script.as_deref().and_then(s3_parts) {
+            match reader.modified_at(&look, bucket, key).await {
+                Ok(at) => modified_at = Some(at),
+                Err(trouble) => seen.gaps.push(trouble.gap("job script")),
+            }
+            seen.asked = look.asked(format!("HeadObject of `s3://{bucket}/{key}`"));
+        }
+        report(&mut seen, Deployment::of(run, modified_at));
+        seen
+    }
+}
+
+fn report(seen: &mut Observation, deployment: Deployment) {
+    seen.signals.deployed_at = deployment.at;
+    let told = [
+        ("deployed_since_last_success", deployment.since_success),
+        ("deployed_after_start", deployment.replaced.then_some(true)),
+    ];
+    let told = told
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), Value::from(value?))));
+    seen.signals.other.extend(told);
+}

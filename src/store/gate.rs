@@ -108,7 +108,7 @@ impl Store {
             "select id, status, reports, reports_triaged, revision, gate_decision, not_before,
                     override_retry, override_revision, override_at, outcome, heads, override_heads
                from incidents
-              where pipeline = $1 and (batch_id = $2 or (batch_id is null and ($3 or reports_triaged < reports)))
+              where pipeline = $1 and (batch_id = $2 or (batch_id is null and ($3 or (reports_triaged < reports and status <> 'failed'))))
               order by id",
             pipeline,
             batch_id,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::stream::{self, StreamExt as _};
-use iceberg::spec::{Manifest, ManifestList, ManifestStatus};
+use iceberg::spec::{Manifest, ManifestList, ManifestStatus, SchemaRef};
 
 use super::metadata::TableFile;
 use crate::domain::fact::GapReason;
@@ -81,31 +81,37 @@ impl Reader<'_> {
         let list = self.read(snapshot.manifest_list(), left).await?;
         let list = ManifestList::parse_with_version(&list, metadata.format_version())
             .map_err(|error| unreadable(&error))?;
+        let added: Vec<String> = list
+            .entries()
+            .iter()
+            .filter(|file| file.added_snapshot_id == id)
+            .map(|file| file.manifest_path.clone())
+            .collect();
+        let reads = added
+            .into_iter()
+            .map(|manifest| self.named_in(manifest, id, left));
+        let mut reads = stream::iter(reads).buffer_unordered(self.at_once);
         let mut names = BTreeSet::new();
-        for file in list.entries() {
-            if file.added_snapshot_id != id {
-                continue;
-            }
-            let bytes = self.read(&file.manifest_path, left).await?;
-            names.extend(self.partitions_in(&bytes, id)?);
+        while let Some(more) = reads.next().await {
+            names.extend(more?);
         }
         Ok(names.into_iter().collect())
     }
 
-    fn partitions_in(&self, manifest: &[u8], id: i64) -> Result<BTreeSet<String>, Trouble> {
-        let metadata = &self.table.metadata;
-        let manifest = Manifest::parse_avro(manifest).map_err(|error| unreadable(&error))?;
-        let spec = &manifest.metadata().partition_spec;
-        let changed = manifest.entries().iter().filter(|entry| {
-            // A merged manifest carries the files of earlier commits along. Without an id of its own an entry has the
-            // manifest's.
-            entry.status() != ManifestStatus::Existing && entry.snapshot_id().unwrap_or(id) == id
-        });
-        let schema = metadata.current_schema();
-        Ok(changed
-            .map(|entry| spec.partition_to_path(entry.data_file().partition(), schema.clone()))
-            .filter(|name| !name.is_empty())
-            .collect())
+    /// The partitions that one manifest names; parsed off the threads that wait for others, as it may be large.
+    async fn named_in(
+        &self,
+        manifest: String,
+        id: i64,
+        left: &AtomicUsize,
+    ) -> Result<BTreeSet<String>, Trouble> {
+        let bytes = self.read(&manifest, left).await?;
+        let schema = self.table.metadata.current_schema().clone();
+        let parsing = tokio::task::spawn_blocking(move || partitions_in(&bytes, id, &schema));
+        parsing.await.unwrap_or_else(|_| {
+            let why = "a manifest broke its parser";
+            Err(Trouble::new(GapReason::Unavailable, why))
+        })
     }
 
     async fn read(&self, named: &str, left: &AtomicUsize) -> Result<Vec<u8>, Trouble> {
@@ -115,6 +121,25 @@ impl Reader<'_> {
         left.store(most.saturating_sub(bytes.len()), Ordering::Relaxed);
         Ok(bytes)
     }
+}
+
+/// The partitions that a snapshot's own entries of a manifest are in.
+fn partitions_in(
+    manifest: &[u8],
+    id: i64,
+    schema: &SchemaRef,
+) -> Result<BTreeSet<String>, Trouble> {
+    let manifest = Manifest::parse_avro(manifest).map_err(|error| unreadable(&error))?;
+    let spec = &manifest.metadata().partition_spec;
+    let changed = manifest.entries().iter().filter(|entry| {
+        // A merged manifest carries the files of earlier commits along. Without an id of its own an entry has the
+        // manifest's.
+        entry.status() != ManifestStatus::Existing && entry.snapshot_id().unwrap_or(id) == id
+    });
+    Ok(changed
+        .map(|entry| spec.partition_to_path(entry.data_file().partition(), schema.clone()))
+        .filter(|name| !name.is_empty())
+        .collect())
 }
 
 fn unreadable(error: &iceberg::Error) -> Trouble {

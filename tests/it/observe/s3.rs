@@ -88,7 +88,8 @@ fn cloud(raw: &Value, lake: &Value) -> Cloud {
 fn a_source_that_is_not_there_makes_a_vague_error_a_late_source() {
     let lake = json!([object("orders/day=2026-11-23/_temporary/0/a", 10, DURING)]);
     let cloud = cloud(&input(&[(20, 3), (21, 4), (22, 5)]), &lake);
-    let seen = seen(&cloud, VAGUE, SOURCE);
+    let patient = format!("give_up_after_minutes = 100000000\n{SOURCE}"); // the run failed on a fixed day
+    let seen = seen(&cloud, VAGUE, &patient);
     assert_eq!(seen.triage["category"], "source_delay", "{}", seen.triage);
     assert_eq!(seen.triage["retry"]["decision"], "wait");
     let source = &seen.server.facts(&seen.id, "source")[0]["value"];

@@ -1,5 +1,6 @@
 //! Sources and plain targets on S3: what lies there, and what that makes of a failed run.
 
+use chrono::{TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::*;
@@ -47,12 +48,18 @@ struct Seen {
 
 /// The verdict on a failed run of a job that reads from `raw` and writes to `lake`.
 fn seen(cloud: &Cloud, error: &str, more: &str) -> Seen {
-    let (job, run) = (unique("s3"), run_id());
-    let runs = json!([failed_run(&run, error), run_before("jr_before")]);
+    let run = run_id();
+    seen_of(cloud, &run, &failed_run(&run, error), more)
+}
+
+/// The same for a run of one's own.
+fn seen_of(cloud: &Cloud, run: &str, record: &Value, more: &str) -> Seen {
+    let job = unique("s3");
+    let runs = json!([record, run_before("jr_before")]);
     cloud.job(&job, &definition(), &runs);
     let scratch = Scratch::new();
     let server = cloud.server(&scratch, &writes_files(&job, more), &[]);
-    let incident = server.triage_event(&job, &run);
+    let incident = server.triage_event(&job, run);
     Seen {
         id: id_of(&incident),
         triage: incident["triage"].clone(),
@@ -86,10 +93,13 @@ fn cloud(raw: &Value, lake: &Value) -> Cloud {
 
 #[test]
 fn a_source_that_is_not_there_makes_a_vague_error_a_late_source() {
-    let lake = json!([object("orders/day=2026-11-23/_temporary/0/a", 10, DURING)]);
-    let cloud = cloud(&input(&[(20, 3), (21, 4), (22, 5)]), &lake);
-    let patient = format!("give_up_after_minutes = 100000000\n{SOURCE}"); // the run failed on a fixed day
-    let seen = seen(&cloud, VAGUE, &patient);
+    // Just now: after some hours nobody waits any more.
+    let ago = |minutes| (Utc::now() - TimeDelta::minutes(minutes)).to_rfc3339();
+    let temporary = object("orders/day=2026-11-23/_temporary/0/a", 10, &ago(20));
+    let cloud = cloud(&input(&[(20, 3), (21, 4), (22, 5)]), &json!([temporary]));
+    let run = run_id();
+    let record = self::run(&run, "FAILED", "2026-11-23", &ago(30), &ago(10), VAGUE);
+    let seen = seen_of(&cloud, &run, &record, SOURCE);
     assert_eq!(seen.triage["category"], "source_delay", "{}", seen.triage);
     assert_eq!(seen.triage["retry"]["decision"], "wait");
     let source = &seen.server.facts(&seen.id, "source")[0]["value"];

@@ -1,6 +1,7 @@
 //! Sources and plain targets on S3: what lies there, and what that makes of a failed run.
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
+use larrey::clock::Clock;
 use serde_json::{Value, json};
 
 use super::*;
@@ -94,7 +95,7 @@ fn cloud(raw: &Value, lake: &Value) -> Cloud {
 #[test]
 fn a_source_that_is_not_there_makes_a_vague_error_a_late_source() {
     // Just now: after some hours nobody waits any more.
-    let ago = |minutes| (Utc::now() - TimeDelta::minutes(minutes)).to_rfc3339();
+    let ago = |minutes| (Clock::default().now() - TimeDelta::minutes(minutes)).to_rfc3339();
     let temporary = object("orders/day=2026-11-23/_temporary/0/a", 10, &ago(20));
     let cloud = cloud(&input(&[(20, 3), (21, 4), (22, 5)]), &json!([temporary]));
     let run = run_id();

@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::case_file::CaseFile;
 use super::category::{Category, Course};
 use super::classify::{Cause, classify};
+use super::confidence;
 use super::error_class::{self, SeenClass};
 use super::evidence::passages;
 use super::finding::Finding;
@@ -23,6 +24,8 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// The cause.
     pub cause: Cause,
+    /// Foundational signals whose absence caps the confidence in it; empty where nothing was capped.
+    pub confidence_capped_by: Vec<&'static str>,
     /// What of the attempt is visible.
     pub write: WriteVerdict,
     /// What the guard looked at.
@@ -44,7 +47,8 @@ pub fn judge(case: &CaseFile, policy: &Policy) -> Judgement {
     let passages = passages(case);
     let classes = error_class::seen(&passages);
     let findings = rules::examine(case, &passages);
-    let cause = classify(&findings);
+    let mut cause = classify(&findings);
+    let confidence_capped_by = confidence::cap(case, &mut cause);
     let write = write_state(case, &classes, &findings);
     let (not_before, give_up_at) = deadlines(case, policy);
     let situation = Situation {
@@ -64,6 +68,7 @@ pub fn judge(case: &CaseFile, policy: &Policy) -> Judgement {
     Judgement {
         findings,
         cause,
+        confidence_capped_by,
         write,
         situation,
         decision,

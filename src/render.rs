@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::case_file::CaseFile;
 use crate::domain::explain::Claim;
 use crate::domain::explain::advice::{Verdict, advice};
-use crate::domain::explain::wording::{percent, plain, time};
+use crate::domain::explain::wording::{names, percent, plain, time};
 use crate::domain::fact::{Fact, FactId};
 use crate::domain::retry::RetryDecision;
 use crate::domain::signals::WriteMode;
@@ -15,6 +15,7 @@ use crate::domain::write_state::{TargetState, WriteState};
 use page::{Ink, Page};
 
 pub mod context;
+pub mod hygiene;
 pub mod incident;
 mod page;
 
@@ -99,6 +100,13 @@ fn headline(page: &mut Page, subject: &CaseSubject, triage: &Triage) {
         plain(&subject.run_id),
         subject.attempt
     ));
+    if !triage.confidence_capped_by.is_empty() {
+        page.note(&format!(
+            "not surer than {}, because nothing but the error text speaks: missing are {}",
+            percent(triage.confidence),
+            names(triage.confidence_capped_by.iter().map(String::as_str), 9)
+        ));
+    }
 }
 
 /// The lines that are enough for somebody who reads no further.

@@ -85,6 +85,21 @@ impl Remote {
     }
 }
 
+/// A name as one part of a path, whatever is in it.
+pub fn segment(name: &str) -> String {
+    use std::fmt::Write as _;
+    let mut encoded = String::new();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
 async fn read<T: DeserializeOwned>(response: Response) -> anyhow::Result<T> {
     if response.status().is_success() {
         return response

@@ -10,6 +10,7 @@ use crate::domain::report::GlueRun;
 mod check;
 mod client;
 mod context;
+mod hygiene;
 mod output;
 mod remote;
 mod serve;
@@ -66,6 +67,8 @@ enum Command {
     Outcome(remote::Outcome),
     /// Ask the retry gate about a batch
     Gate(remote::Gate),
+    /// Show which signals a pipeline supplies, and what the missing ones would have decided
+    Hygiene(hygiene::Hygiene),
     /// Make, list and revoke API tokens
     Token(token::Token),
     /// Check settings, registrations and playbooks, and print what is in force
@@ -111,6 +114,7 @@ pub fn run() -> ExitCode {
         Command::Approve(command) => command.run(),
         Command::Outcome(command) => command.run(),
         Command::Gate(command) => command.run(),
+        Command::Hygiene(command) => command.run(),
         Command::Token(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Openapi => check::openapi(),

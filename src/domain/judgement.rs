@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::case_file::CaseFile;
 use super::category::{Category, Course};
 use super::classify::Cause;
+use super::confidence;
 use super::contract;
 use super::error_class::{self, SeenClass};
 use super::evidence::passages;
@@ -24,6 +25,8 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// The cause.
     pub cause: Cause,
+    /// Foundational signals whose absence caps the confidence in it; empty where nothing was capped.
+    pub confidence_capped_by: Vec<&'static str>,
     /// What of the attempt is visible.
     pub write: WriteVerdict,
     /// What the guard looked at.
@@ -45,7 +48,8 @@ pub fn judge(case: &CaseFile, policy: &Policy) -> Judgement {
     let passages = passages(case);
     let classes = error_class::seen(&passages);
     let findings = rules::examine(case, &passages);
-    let (findings, cause) = contract::confirms(case, findings, policy.retry.min_confidence);
+    let (findings, mut cause) = contract::confirms(case, findings, policy.retry.min_confidence);
+    let confidence_capped_by = confidence::cap(case, &mut cause);
     let write = write_state(case, &classes, &findings);
     let (not_before, give_up_at) = deadlines(case, policy);
     let situation = Situation {
@@ -65,6 +69,7 @@ pub fn judge(case: &CaseFile, policy: &Policy) -> Judgement {
     Judgement {
         findings,
         cause,
+        confidence_capped_by,
         write,
         situation,
         decision,

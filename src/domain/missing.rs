@@ -4,12 +4,11 @@
 //! is compared. Nothing is claimed that a rerun of the decision would not confirm.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::case_file::CaseFile;
-use super::fact::{Fact, FactId, Provenance, Standing};
-use super::judgement::{Judgement, judge};
+use super::imagined::{NO_NEW_SNAPSHOTS, RUN_ENDED, WRITE_NOT_STARTED, Wish, judged_with};
+use super::judgement::Judgement;
 use super::policy::Policy;
 use super::retry::RetryDecision;
 
@@ -22,33 +21,24 @@ pub struct Missing {
     pub would_change: String,
 }
 
-/// A signal with the value that would speak for the least caution.
+/// Signals that say one thing together, with what they would have to say.
 struct Candidate {
-    name: &'static str,
-    values: fn() -> Vec<(&'static str, Value)>,
-    said: &'static str,
+    signals: &'static [&'static str],
+    wish: Wish,
 }
 
 const CANDIDATES: &[Candidate] = &[
     Candidate {
-        name: "run_state",
-        values: || vec![("run_state", json!("ended"))],
-        said: "`run_state: ended`",
+        signals: &["run_state"],
+        wish: RUN_ENDED,
     },
     Candidate {
-        name: "write_started",
-        values: || vec![("write_started", json!(false))],
-        said: "`write_started: false`",
+        signals: &["write_started"],
+        wish: WRITE_NOT_STARTED,
     },
     Candidate {
-        name: "snapshots_before, snapshots_after",
-        values: || {
-            vec![
-                ("snapshots_before", json!([])),
-                ("snapshots_after", json!([])),
-            ]
-        },
-        said: "snapshots that show no commit of this run",
+        signals: &["snapshots_before", "snapshots_after"],
+        wish: NO_NEW_SNAPSHOTS,
     },
 ];
 
@@ -77,9 +67,10 @@ pub fn missing(case: &CaseFile, policy: &Policy, judged: &Judgement) -> Vec<Miss
 fn absent(case: &CaseFile, candidate: &Candidate) -> bool {
     let present = case.signals.entries();
     // What only a write that was seen could contradict is not worth asking for.
-    !(candidate.values)()
+    !candidate
+        .signals
         .iter()
-        .any(|(name, _)| present.iter().any(|(have, _)| have == name))
+        .any(|name| present.iter().any(|(have, _)| have == name))
 }
 
 fn ask(
@@ -88,19 +79,16 @@ fn ask(
     judged: &Judgement,
     with: &[&Candidate],
 ) -> Option<Missing> {
-    let mut imagined = case.clone();
-    for (name, value) in with.iter().flat_map(|candidate| (candidate.values)()) {
-        imagined.signals.set(name, value.clone()).ok()?;
-        imagined
-            .facts
-            .push(imagined_fact(case, imagined.facts.len(), name, value));
-    }
-    let then = judge(&imagined, policy);
+    let wishes: Vec<&Wish> = with.iter().map(|candidate| &candidate.wish).collect();
+    let then = judged_with(case, policy, &wishes);
     if then.decision == judged.decision {
         return None;
     }
-    let names: Vec<&str> = with.iter().map(|candidate| candidate.name).collect();
-    let said: Vec<&str> = with.iter().map(|candidate| candidate.said).collect();
+    let names: Vec<String> = with
+        .iter()
+        .map(|candidate| candidate.signals.join(", "))
+        .collect();
+    let said: Vec<&str> = wishes.iter().map(|wish| wish.said).collect();
     Some(Missing {
         signal: names.join(" + "),
         would_change: format!(
@@ -118,20 +106,5 @@ fn gloss(decision: RetryDecision) -> &'static str {
         RetryDecision::Wait => ": retry later, by itself",
         RetryDecision::FixFirst => ": nothing to verify in the target, only the cause to fix",
         RetryDecision::Hold => "",
-    }
-}
-
-fn imagined_fact(case: &CaseFile, facts: usize, name: &str, value: Value) -> Fact {
-    Fact {
-        id: FactId::nth(facts + 1),
-        name: name.to_owned(),
-        value,
-        provenance: Provenance {
-            source: "imagined".to_owned(),
-            standing: Standing::Pushed,
-            learned_at: case.as_of,
-            asked: None,
-        },
-        superseded: false,
     }
 }

@@ -5,14 +5,16 @@
 //! [`fact`]s and reduced [`logs`]; its passages of [`evidence`] are read by the [`rules`], whose [`finding`]s
 //! [`classify`] weighs; [`write_state`], [`run_end`] and the closed list in [`error_class`] supply the proofs for the
 //! guard in [`retry`]; [`judgement`] holds all of that together; [`explain`], [`recommend`], [`route`] and [`missing`]
-//! put it into words. What is heard of runs that did not fail is a [`run_event`]; a [`system`] has names of its own
-//! for jobs, which the registry translates. A [`contract`] only ever explains.
+//! put it into words. Of the [`foundation`]al signals that nobody supplied, [`confidence`] and [`hygiene`] say what they
+//! cost, over [`imagined`] case files. What is heard of runs that did not fail is a [`run_event`]; a [`system`] has names
+//! of its own for jobs, which the registry translates. A [`contract`] only ever explains.
 
 pub mod attribution;
 pub mod batch_path;
 pub mod case_file;
 pub mod category;
 pub mod classify;
+pub mod confidence;
 pub mod contract;
 pub mod deployment;
 pub mod error_class;
@@ -20,9 +22,12 @@ pub mod evidence;
 pub mod explain;
 pub mod fact;
 pub mod finding;
+pub mod foundation;
 pub mod gate;
 pub mod head;
+pub mod hygiene;
 pub mod id;
+pub mod imagined;
 pub mod incident;
 pub mod judgement;
 pub mod logs;

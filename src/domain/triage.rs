@@ -29,6 +29,9 @@ pub struct Triage {
     pub also_considered: Vec<Considered>,
     /// Confidence in the cause, from 0 to 1.
     pub confidence: f64,
+    /// Foundational signals that are missing and cap the confidence; absent where it is not capped.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub confidence_capped_by: Vec<String>,
     /// What of the attempt is visible.
     pub write_state: WriteStateView,
     /// Whether a rerun is safe.
@@ -98,6 +101,11 @@ pub fn decide(case: &CaseFile, policy: &Policy) -> Triage {
         root_cause: judged.cause.category,
         also_considered: judged.cause.also_considered.clone(),
         confidence: judged.cause.confidence,
+        confidence_capped_by: judged
+            .confidence_capped_by
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect(),
         write_state: WriteStateView {
             state: judged.write.state,
             partitions_written: deciding.and_then(|target| target.partitions_written),

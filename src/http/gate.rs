@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::Api;
 use super::auth::Caller;
 use super::params::{Params, name};
-use super::problem::{NOT_FOUND, Problem};
+use super::problem::Problem;
 use crate::app::answer_gate::{Question, answer_gate};
 use crate::domain::gate::GateAnswer;
 
@@ -70,11 +70,8 @@ pub async fn ask(
             hint,
         ));
     }
-    let missing = Problem::new(
-        NOT_FOUND,
-        format!("no pipeline `{pipeline}` is registered or was ever reported"),
-    )
-    .hint("check the spelling; an unknown pipeline never opens");
+    let missing =
+        Problem::no_pipeline(&pipeline).hint("check the spelling; an unknown pipeline never opens");
     let unknown_opens = matches!(params.unknown, Some(Unknown::Open));
     let question = Question {
         actor: caller.0.name,

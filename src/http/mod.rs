@@ -28,6 +28,7 @@ pub mod links;
 pub mod openapi;
 pub mod pages;
 pub mod params;
+pub mod pipelines;
 pub mod problem;
 pub mod submit;
 pub mod trace;
@@ -101,7 +102,9 @@ pub fn described(gatekeeper: Gatekeeper) -> OpenApiRouter<Api> {
         .routes(routes!(incidents::evidence))
         .routes(routes!(incidents::timeline))
         .routes(routes!(incidents::triages))
-        .routes(routes!(incidents::page));
+        .routes(routes!(incidents::page))
+        .routes(routes!(pipelines::list))
+        .routes(routes!(pipelines::hygiene));
     let respond = OpenApiRouter::new()
         .routes(routes!(decisions::decide))
         .routes(routes!(decisions::retriage));

@@ -17,6 +17,7 @@ use crate::domain::signals::SIGNALS;
     tags(
         (name = "incidents", description = "Failed runs and what Larrey makes of them"),
         (name = "gate", description = "May this batch be rerun?"),
+        (name = "pipelines", description = "How well each tells of its failures"),
         (name = "decisions", description = "What people make of it"),
     ),
     modifiers(&Tokens),

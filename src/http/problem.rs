@@ -121,6 +121,14 @@ impl Problem {
         problem
     }
 
+    /// There is no such pipeline.
+    pub fn no_pipeline(pipeline: &str) -> Self {
+        Self::new(
+            NOT_FOUND,
+            format!("no pipeline `{pipeline}` is registered or was ever reported"),
+        )
+    }
+
     /// There is no such incident.
     pub fn no_incident() -> Self {
         Self::new(NOT_FOUND, "no such incident").hint("list them with `GET /v1/incidents`")

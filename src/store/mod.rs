@@ -10,6 +10,7 @@ pub mod gate;
 pub mod heads;
 pub mod intake;
 pub mod lanes;
+pub mod pipelines;
 pub mod reconciling;
 pub mod reviews;
 pub mod run_events;

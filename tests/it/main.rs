@@ -9,6 +9,7 @@ mod durable;
 mod gate;
 mod harness;
 mod hostile;
+mod hygiene;
 mod managed_postgres;
 mod observe;
 mod reading;

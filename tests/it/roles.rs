@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::harness::{LARREY, Scratch, Server};
 
-fn token(scratch: &Scratch, arguments: &[&str]) -> String {
+/// What `larrey token` prints for a server's data directory.
+pub fn token(scratch: &Scratch, arguments: &[&str]) -> String {
     let out = Command::new(LARREY)
         .arg("token")
         .arg("--data-dir")

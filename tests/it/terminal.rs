@@ -10,10 +10,12 @@ use crate::calls::{but, id_of};
 use crate::harness::{LARREY, Scratch, partial_report, safe_report, shared, unique};
 
 /// What a command did.
-struct Run {
+pub struct Run {
     code: i32,
-    out: String,
-    err: String,
+    /// Its standard output.
+    pub out: String,
+    /// Its standard error.
+    pub err: String,
 }
 
 impl Run {
@@ -44,17 +46,18 @@ impl Run {
     }
 
     #[track_caller]
-    fn expect(self, code: i32) -> Self {
+    pub fn expect(self, code: i32) -> Self {
         assert_eq!(self.code, code, "{}{}", self.out, self.err);
         self
     }
 
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.out))
     }
 }
 
-fn larrey(arguments: &[&str]) -> Run {
+/// Runs a command against the shared server.
+pub fn larrey(arguments: &[&str]) -> Run {
     Run::of(Command::new(LARREY).args(arguments), "")
 }
 

@@ -84,6 +84,11 @@ impl Registry {
         self.by_name.values()
     }
 
+    /// The names of all registered pipelines.
+    pub fn names(&self) -> Vec<String> {
+        self.by_name.keys().cloned().collect()
+    }
+
     /// How many pipelines are registered.
     pub fn len(&self) -> usize {
         self.by_name.len()

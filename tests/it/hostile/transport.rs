@@ -145,7 +145,7 @@ fn other_types_are_415_other_methods_405_other_paths_404() {
         "/v1/incidents/",
         "/V1/incidents",
         "/v1/quality",
-        "/v1/pipelines",
+        "/v1/pipeline",
         "/v1/webhooks",
         "/.env",
         "/docs/../etc/passwd",

@@ -272,6 +272,12 @@ impl Settings {
             4,
             "intake, triage and reading need one each, and one to spare",
         )?;
+        least(
+            "observe.source_timeout_s",
+            self.observe.source_timeout_s,
+            1,
+            "a source needs some time to answer",
+        )?;
         Ok(self)
     }
 

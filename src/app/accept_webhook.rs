@@ -80,7 +80,7 @@ fn new_run_event(app: &App, submission: &Submission, event: RunEvent) -> NewRunE
     let received_at = app.clock.now();
     NewRunEvent {
         id: app.clock.uuid(),
-        system: event.system,
+        told_by: event.system.code(),
         pipeline: found.map_or(event.job, |registration| registration.name.clone()),
         run_id: event.run_id,
         state: event.state,

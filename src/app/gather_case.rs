@@ -56,7 +56,6 @@ pub async fn look(
         registration: registration.cloned(),
         batch_id: reports.iter().find_map(|report| report.batch_id.clone()),
         started_at: reports.iter().filter_map(|report| report.started_at).min(),
-        failed_at: reports.iter().filter_map(|report| report.failed_at).max(),
     };
     let mut seen = observers.observe(subject).await;
     seen.iter_mut().for_each(redact_observation);
@@ -71,9 +70,10 @@ fn glue_run(report: &Report, registration: Option<&Registration>) -> Option<Glue
     if !report.run_id.starts_with("jr_") {
         return None;
     }
-    let registered = registration.and_then(|r| r.glue_jobs.first());
+    // Which one of several jobs it was, the report does not say.
+    let registered = registration.is_some_and(|known| !known.glue_jobs.is_empty());
     Some(GlueRun {
-        job: Some(registered.unwrap_or(&report.pipeline).clone()),
+        job: (!registered).then(|| report.pipeline.clone()),
         run_id: report.run_id.clone(),
     })
 }

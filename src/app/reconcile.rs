@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::App;
 use super::accept_report::{Acceptance, Refused, fingerprint, keep_report, new_report};
 use crate::domain::gate::{Gate, Standing, answer};
-use crate::domain::redact::redact_report;
+use crate::domain::redact::{redact, redact_report};
 use crate::domain::registration::Registration;
 use crate::domain::report::{GlueRun, Report};
 use crate::domain::run_seen::PastRun;
@@ -89,19 +89,26 @@ async fn job_runs(
     settings: ReconcileSettings,
     done: &mut Reconciled,
 ) -> Result<(), store::Error> {
+    for run in &mut runs {
+        // Batches are kept and looked for by their redacted names.
+        run.batch_id = run
+            .batch_id
+            .as_deref()
+            .map(|batch| redact(batch).into_owned());
+    }
     let since = app.clock.now() - TimeDelta::hours(settings.lookback_hours.into());
     runs.retain(|run| run.started_at.is_some_and(|at| at >= since));
     runs.sort_by_key(|run| run.started_at);
     let ids: Vec<String> = runs.iter().map(|run| run.id.clone()).collect();
     let pipeline = &registration.name;
-    let known = app.store.known_runs(pipeline, &ids).await?;
+    let known = app.store.known_runs(pipeline, &ids, REPORTER).await?;
     for run in &runs {
-        if !known.iter().any(|seen| *seen.run_id == run.id) && bypasses(app, pipeline, run).await? {
+        let seen = known.iter().find(|seen| seen.run_id == run.id);
+        // Once, in the turn that lists the run first: later the gate may stand otherwise.
+        if !seen.is_some_and(|seen| seen.listed) && bypasses(app, pipeline, run).await? {
             done.bypassed += 1;
         }
-        let reported = known
-            .iter()
-            .any(|seen| seen.run_id == run.id && seen.reported);
+        let reported = seen.is_some_and(|seen| seen.reported);
         if run.run_state() == RunState::Ended && !run.succeeded() && !reported {
             done.opened += u64::from(open(app, pipeline, job, run).await?);
         }
@@ -253,7 +260,7 @@ fn event(
     .join("\n");
     NewRunEvent {
         id: app.clock.uuid(),
-        system: System::Glue,
+        told_by: REPORTER,
         pipeline: pipeline.to_owned(),
         run_id: run.to_owned(),
         state: state.to_owned(),

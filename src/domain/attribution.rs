@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::case_file::CaseFile;
+use super::run_seen::RunSeen;
 use super::signals::WriteMode;
 use super::snapshot::Snapshot;
 use super::table_seen::{Commit, TableSeen, names_of, partition_count};
@@ -49,15 +50,15 @@ enum Attribution {
 ///
 /// Commits on other branches count as well, except where the pipeline publishes a branch when it is done: a rerun
 /// would write to those branches a second time.
-pub fn commits_seen(case: &CaseFile, table: &TableSeen) -> Commits {
-    let publishes = publishes(case);
+pub fn commits_seen(case: &CaseFile, target: &str, table: &TableSeen) -> Commits {
+    let publishes = publishes(case, Some(target));
     let mut told_all = table.reaches_back && case.began_at().is_some();
     let mut ours: Vec<Commit> = Vec::new();
     for commit in &table.commits {
         if publishes && !commit.published {
             continue; // not on the published branch, so nobody can read it
         }
-        match attribute(case, &commit.snapshot, false) {
+        match attribute(case, &commit.snapshot, false, publishes) {
             Attribution::Ours => ours.push(commit.clone()),
             Attribution::Others => {}
             Attribution::CannotTell => told_all = false,
@@ -75,8 +76,10 @@ pub fn commits_seen(case: &CaseFile, table: &TableSeen) -> Commits {
 /// The commits of this run in all targets, those of the reports and those that connectors saw.
 pub fn commits_anywhere(case: &CaseFile) -> Vec<Snapshot> {
     let mut all = commits_reported(case).ours;
-    for table in case.tables() {
-        all.extend(commits_seen(case, table).ours);
+    for covered in &case.targets {
+        if let Ok(table) = &covered.seen {
+            all.extend(commits_seen(case, &covered.name, table).ours);
+        }
     }
     all.sort_by_key(|snapshot| snapshot.committed_at);
     all.dedup_by(|a, b| a.snapshot_id == b.snapshot_id);
@@ -97,6 +100,7 @@ pub fn commits_reported(case: &CaseFile) -> Commits {
                 .any(|old| old.snapshot_id == snapshot.snapshot_id)
         })
     };
+    let publishes = publishes(case, case.signals.target_table.as_deref());
     let mut ours = Vec::new();
     let mut told_all = before.is_some();
     if before.is_none() {
@@ -104,7 +108,7 @@ pub fn commits_reported(case: &CaseFile) -> Commits {
             && after.iter().all(|snapshot| snapshot.committed_at.is_some());
     }
     for snapshot in after.iter().filter(|snapshot| !is_old(snapshot)) {
-        match attribute(case, snapshot, before.is_some()) {
+        match attribute(case, snapshot, before.is_some(), publishes) {
             Attribution::Ours => ours.push(snapshot.clone()),
             Attribution::Others => {}
             Attribution::CannotTell => told_all = false,
@@ -128,10 +132,10 @@ pub fn commits_reported(case: &CaseFile) -> Commits {
     }
 }
 
-fn attribute(case: &CaseFile, snapshot: &Snapshot, is_new: bool) -> Attribution {
+fn attribute(case: &CaseFile, snapshot: &Snapshot, is_new: bool, publishes: bool) -> Attribution {
     let staged = snapshot.summary.contains_key("wap.id")
         && !snapshot.summary.contains_key("published-wap-id");
-    if staged && publishes(case) {
+    if staged && publishes {
         return Attribution::Others; // not on the published branch, so nobody can read it
     }
     let mut named = false;
@@ -157,11 +161,18 @@ fn attribute(case: &CaseFile, snapshot: &Snapshot, is_new: bool) -> Attribution 
     by_time(case, snapshot, is_new)
 }
 
-/// The pipeline writes to a branch that is published at the end.
-fn publishes(case: &CaseFile) -> bool {
-    case.registration
-        .as_ref()
-        .is_some_and(|r| r.write_mode == WriteMode::PublishBranch)
+/// What the pipeline writes to this target goes to a branch that is published at the end: so it is registered, and no
+/// report says otherwise.
+fn publishes(case: &CaseFile, target: Option<&str>) -> bool {
+    let Some(registration) = &case.registration else {
+        return false;
+    };
+    let mut targets = registration.targets.iter();
+    let own = targets.find(|known| Some(known.name.as_str()) == target);
+    let mode = own
+        .and_then(|known| known.write_mode)
+        .unwrap_or(registration.write_mode);
+    mode == WriteMode::PublishBranch && case.signals.write_mode.is_none_or(|said| said == mode)
 }
 
 /// Typed evidence that somebody else committed: a Spark application that began before this run did (its id ends in
@@ -216,9 +227,11 @@ fn by_time(case: &CaseFile, snapshot: &Snapshot, is_new: bool) -> Attribution {
     }
 }
 
-/// A run that was ended from outside may still have had commits under way.
+/// A run that was ended from outside may still have had commits under way, and a later attempt at the batch has written
+/// what a rerun would write as well.
 fn last_commit_possible(case: &CaseFile) -> DateTime<Utc> {
-    if case.run.as_ref().is_some_and(|seen| seen.run.cut_off()) {
+    let goes_on = |seen: &RunSeen| seen.run.cut_off() || seen.was_tried_again();
+    if case.run.as_ref().is_some_and(goes_on) {
         return case.as_of;
     }
     case.failed_or_gathered_at()
@@ -236,4 +249,72 @@ fn own_ids(case: &CaseFile) -> impl Iterator<Item = &str> {
     ]
     .into_iter()
     .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::case_file::tests::{as_of, case_of};
+    use crate::domain::registration::{Registration, TargetRegistration};
+    use crate::domain::run_seen::PastRun;
+
+    /// A case of a pipeline that is registered with this mode, and its target `t` with that.
+    fn case(pipeline: WriteMode, target: Option<WriteMode>, signals: &str) -> CaseFile {
+        let mut case = case_of("boom", signals);
+        case.registration = Some(Registration {
+            write_mode: pipeline,
+            targets: vec![TargetRegistration {
+                write_mode: target,
+                ..TargetRegistration::named("t")
+            }],
+            ..Registration::named("orders")
+        });
+        case
+    }
+
+    /// A table with one commit so many minutes before the case was gathered, on another branch than the published one.
+    fn staged(minutes: i64) -> TableSeen {
+        let at = as_of() - TimeDelta::minutes(minutes);
+        let wire =
+            serde_json::json!({"snapshot_id": "1", "committed_at": at, "operation": "append"});
+        TableSeen {
+            reaches_back: true,
+            commits: vec![Commit {
+                snapshot: serde_json::from_value(wire).unwrap(),
+                published: false,
+                partitions: None,
+            }],
+            ..TableSeen::default()
+        }
+    }
+
+    #[test]
+    fn only_a_target_that_is_published_at_the_end_passes_over_other_branches() {
+        use WriteMode::{Append, PublishBranch};
+        let ours = |case: &CaseFile| commits_seen(case, "t", &staged(10)).ours.len();
+        assert_eq!(ours(&case(PublishBranch, None, "{}")), 0);
+        assert_eq!(ours(&case(Append, Some(PublishBranch), "{}")), 0);
+        assert_eq!(ours(&case(PublishBranch, Some(Append), "{}")), 1);
+        let contradicted = case(PublishBranch, None, r#"{"write_mode": "append"}"#);
+        assert_eq!(ours(&contradicted), 1);
+    }
+
+    #[test]
+    fn what_a_later_attempt_at_the_batch_wrote_counts_as_well() {
+        let ours = |case: &CaseFile| commits_seen(case, "t", &staged(1)).ours.len();
+        let mut tried = case(WriteMode::Append, None, "{}");
+        assert_eq!(ours(&tried), 0, "three minutes after the run had failed");
+        let run = |minutes| PastRun {
+            state: "FAILED".into(),
+            batch_id: Some("b".into()),
+            started_at: Some(as_of() - TimeDelta::minutes(minutes)),
+            ..PastRun::default()
+        };
+        tried.run = Some(RunSeen {
+            run: run(30),
+            others: vec![run(2)],
+            ..RunSeen::default()
+        });
+        assert_eq!(ours(&tried), 1);
+    }
 }

@@ -223,7 +223,10 @@ fn bound_heads(incident: &Standing, word: Option<&Override>) -> Vec<BoundHead> {
     heads
         .map(|seen| {
             let said = verified.iter().find(|said| said.target == seen.target);
-            said.unwrap_or(seen).clone()
+            BoundHead {
+                head: said.unwrap_or(seen).head.clone(),
+                ..seen.clone()
+            }
         })
         .collect()
 }

@@ -200,6 +200,7 @@ fn bound(head: &str) -> Vec<BoundHead> {
     vec![BoundHead {
         target: "t".into(),
         head: Some(head.into()),
+        unwatched: false,
     }]
 }
 

@@ -13,6 +13,9 @@ pub struct BoundHead {
     pub target: String,
     /// Its newest snapshot; `None`: it had none, or nobody could read it.
     pub head: Option<String>,
+    /// No connector reads its head: it stands here so that nobody believes that all heads were checked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unwatched: bool,
 }
 
 /// A head as it was last read.
@@ -67,7 +70,7 @@ impl HeadSeen {
 /// Whether an `open` may rest on what is known of the heads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stands {
-    /// No connector covers the target: the answer rests on the reports' own proofs.
+    /// Of some target no connector reads a head: the answer rests on the reports' own proofs.
     NotCovered,
     /// Every head was read lately and has not moved.
     Checked,
@@ -91,11 +94,13 @@ pub fn stands(
     asked_at: DateTime<Utc>,
     max_age: TimeDelta,
 ) -> Stands {
-    if bound.is_empty() {
-        return Stands::NotCovered;
-    }
-    let mut all = Stands::Checked;
-    for bound in bound {
+    let unwatched = bound.is_empty() || bound.iter().any(|bound| bound.unwatched);
+    let mut all = if unwatched {
+        Stands::NotCovered
+    } else {
+        Stands::Checked
+    };
+    for bound in bound.iter().filter(|bound| !bound.unwatched) {
         let read = reads.iter().find(|read| read.target == bound.target);
         let Some(read) = read.filter(|read| asked_at - read.read_at <= max_age) else {
             return Stands::Unchecked;
@@ -107,6 +112,7 @@ pub fn stands(
                     target: bound.target.clone(),
                 };
             }
+            Err(_) if by_person && unwatched => {}
             Err(_) if by_person => all = Stands::VerifiedOnly,
             Err(_) => return Stands::Unchecked,
         }
@@ -114,19 +120,18 @@ pub fn stands(
     all
 }
 
-/// The heads that a verdict rests on: those of the targets that connectors look at.
+/// The heads that a verdict rests on; none where no connector reads any.
 pub fn bound_by(targets: &[TargetState]) -> Vec<BoundHead> {
-    let covered = targets
-        .iter()
-        .filter(|target| target.covered && !target.headless);
-    covered
-        .filter_map(|target| {
-            Some(BoundHead {
-                target: target.target.clone()?,
-                head: target.head_snapshot.clone(),
-            })
-        })
-        .collect()
+    let watched = |target: &TargetState| target.covered && !target.headless;
+    if !targets.iter().any(watched) {
+        return Vec::new();
+    }
+    let bound = targets.iter().map(|target| BoundHead {
+        target: target.target.clone().unwrap_or_default(),
+        head: target.head_snapshot.clone(),
+        unwatched: !watched(target),
+    });
+    bound.collect()
 }
 
 #[cfg(test)]
@@ -155,6 +160,7 @@ mod tests {
         let bound = [BoundHead {
             target: "t".into(),
             head: head.map(str::to_owned),
+            unwatched: false,
         }];
         let reads: Vec<HeadRead> = read
             .map(|seen| HeadRead {
@@ -215,6 +221,7 @@ mod tests {
         let bound = [BoundHead {
             target: "t".into(),
             head: Some("5".into()),
+            unwatched: false,
         }];
         let late = stands(&bound, &[read], true, at(61), TimeDelta::seconds(60));
         assert_eq!(late, Stands::Unchecked);
@@ -225,6 +232,37 @@ mod tests {
         let denied = || Some(Err(GapReason::Denied));
         assert_eq!(judged(Some("5"), denied(), false), Stands::Unchecked);
         assert_eq!(judged(Some("5"), denied(), true), Stands::VerifiedOnly);
+    }
+
+    #[test]
+    fn one_target_without_a_head_is_enough_not_to_say_that_heads_were_checked() {
+        let files = BoundHead {
+            target: "files".into(),
+            head: None,
+            unwatched: true,
+        };
+        let table = BoundHead {
+            target: "t".into(),
+            head: Some("5".into()),
+            unwatched: false,
+        };
+        let read = |head| HeadRead {
+            target: "t".into(),
+            read_at: at(0),
+            seen: Ok(seen(&[(head, false)])),
+        };
+        let age = TimeDelta::seconds(60);
+        let judged = |head| {
+            stands(
+                &[table.clone(), files.clone()],
+                &[read(head)],
+                false,
+                at(1),
+                age,
+            )
+        };
+        assert_eq!(judged("5"), Stands::NotCovered);
+        assert_eq!(judged("6"), Stands::Moved { target: "t".into() });
     }
 
     #[test]

@@ -89,6 +89,7 @@ impl DecisionRequest {
             .map(|word| BoundHead {
                 target: word.target.clone(),
                 head: word.head_snapshot_id.clone(),
+                unwatched: false,
             })
             .collect()
     }

@@ -20,6 +20,9 @@ pub struct RunSeen {
     pub resources: BTreeMap<String, String>,
     /// Other runs of the same job, newest first.
     pub others: Vec<PastRun>,
+    /// The log group that it names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log_group: Option<String>,
     /// Where the job's script lies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub script: Option<String>,
@@ -98,11 +101,21 @@ impl RunSeen {
             .saturating_add(1)
     }
 
+    /// Runs of the same batch that began after this one.
+    fn later(&self) -> impl Iterator<Item = &PastRun> {
+        let started = self.run.started_at;
+        self.of_the_batch()
+            .filter(move |other| started.is_some() && other.started_at > started)
+    }
+
+    /// There was another attempt at the batch after this one, whatever became of it.
+    pub fn was_tried_again(&self) -> bool {
+        self.later().next().is_some()
+    }
+
     /// A later run of the same batch that still goes or has succeeded: another rerun would meet it.
     pub fn overtaken_by(&self) -> Option<&PastRun> {
-        let started = self.run.started_at?;
-        self.of_the_batch()
-            .filter(|other| other.started_at.is_some_and(|at| at > started))
+        self.later()
             .find(|other| other.succeeded() || other.run_state() != RunState::Ended)
     }
 

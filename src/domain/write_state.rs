@@ -181,7 +181,11 @@ fn something_was_written(case: &CaseFile, findings: &[Finding]) -> bool {
 /// anywhere.
 fn silent_target(case: &CaseFile, target: &TargetRegistration) -> TargetState {
     let mut state = blank(case, Some(target));
-    if case.signals.write_started == Some(false) && case.write_marks.count == 0 {
+    if let Some((why, cites)) = extent::overtaken(case) {
+        state.state = WriteState::Complete;
+        state.why = why;
+        state.cites = cites;
+    } else if case.signals.write_started == Some(false) && case.write_marks.count == 0 {
         state.settle_untouched(
             WriteState::NotStarted,
             Ground::TypedFact,
@@ -307,5 +311,35 @@ impl TargetState {
         };
         self.cites = cites;
         why.clone_into(&mut self.why);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::case_file::tests::{as_of, case_of};
+    use crate::domain::registration::Registration;
+    use crate::domain::run_seen::{PastRun, RunSeen};
+
+    #[test]
+    fn a_later_success_has_written_also_the_targets_that_nobody_looks_at() {
+        let mut case = case_of("boom", r#"{"write_started": false}"#);
+        case.registration = Some(Registration {
+            targets: ["a", "b"].map(TargetRegistration::named).into(),
+            ..Registration::named("orders")
+        });
+        assert_eq!(write_state(&case, &[], &[]).state, WriteState::NotStarted);
+        let run = |minutes, state: &str| PastRun {
+            state: state.into(),
+            batch_id: Some("b".into()),
+            started_at: Some(as_of() - chrono::TimeDelta::minutes(minutes)),
+            ..PastRun::default()
+        };
+        case.run = Some(RunSeen {
+            run: run(30, "FAILED"),
+            others: vec![run(2, "SUCCEEDED")],
+            ..RunSeen::default()
+        });
+        assert_eq!(write_state(&case, &[], &[]).state, WriteState::Complete);
     }
 }

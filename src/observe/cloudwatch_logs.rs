@@ -17,6 +17,7 @@ use super::trouble::Trouble;
 use super::{Connector, Sources};
 use crate::domain::fact::{Gap, GapReason};
 use crate::domain::observation::Observation;
+use crate::domain::run_seen::RunSeen;
 
 const SOURCE: &str = "cloudwatch_logs";
 
@@ -67,8 +68,7 @@ impl Connector for CloudwatchLogs {
                 return Vec::new();
             };
             let Some(reader) = &self.reader else {
-                let why = "AWS is switched off (`aws.enabled`)";
-                let gap = Trouble::new(GapReason::NotConfigured, why).gap(SOURCE);
+                let gap = Trouble::aws_is_off().gap(SOURCE);
                 return vec![Observation::gap(SOURCE, gap)];
             };
             let look = Look::begin(self.retries);
@@ -107,7 +107,7 @@ impl Search<'_> {
         let known: BTreeSet<String> = self.groups();
         let further = async {
             let run = self.subject.run().await;
-            let named = run.iter().flat_map(|run| named_groups(&run.arguments));
+            let named = run.iter().flat_map(|run| named_groups(run));
             let new: Vec<String> = named.filter(|group| !known.contains(group)).collect();
             (self.each(new.iter()).await, new)
         };
@@ -246,12 +246,13 @@ fn is_read_whole(stream: &str, run: &str) -> bool {
     rest.is_empty() || rest == "-driver" || rest.contains("job-insights")
 }
 
-/// Groups that a run's arguments name.
-fn named_groups(arguments: &std::collections::BTreeMap<String, String>) -> Vec<String> {
-    let named = ["--continuous-log-logGroup", "--custom-logGroup-prefix"];
-    named
+/// Groups that a run names: its own (`LogGroupName`), and those of its arguments. Glue writes to them or below them.
+fn named_groups(run: &RunSeen) -> BTreeSet<String> {
+    let arguments = ["--continuous-log-logGroup", "--custom-logGroup-prefix"];
+    let arguments = arguments.iter().filter_map(|name| run.arguments.get(*name));
+    run.log_group
         .iter()
-        .filter_map(|name| arguments.get(*name))
+        .chain(arguments)
         .flat_map(|group| {
             [
                 group.clone(),

@@ -33,10 +33,7 @@ impl Files {
         let read = match s3_parts(uri) {
             Some((bucket, key)) => match &self.s3 {
                 Some(s3) => s3.object(look, bucket, key, most).await,
-                None => Err(Trouble::new(
-                    GapReason::NotConfigured,
-                    "AWS is switched off (`aws.enabled`)",
-                )),
+                None => Err(Trouble::aws_is_off()),
             },
             None => self.local(look, uri, most).await,
         };

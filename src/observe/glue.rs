@@ -59,8 +59,11 @@ impl Connector for Glue {
             let job = wanted.job.as_deref().or_else(|| only_job(registered?));
             let seen = match (&self.reader, job) {
                 (Some(reader), Some(job)) => self.look(reader, job, &wanted.run_id, subject).await,
-                (None, _) => not_configured("AWS is switched off (`aws.enabled`)"),
-                (_, None) => not_configured("no report and no registration names the job"),
+                (None, _) => not_configured(&Trouble::aws_is_off()),
+                (_, None) => {
+                    let why = "neither a report nor the registration says which job it was";
+                    not_configured(&Trouble::new(GapReason::NotConfigured, why))
+                }
             };
             vec![seen]
         }
@@ -99,9 +102,8 @@ fn only_job(registration: &Registration) -> Option<&str> {
     }
 }
 
-fn not_configured(why: &str) -> Observation {
-    let gap = Trouble::new(GapReason::NotConfigured, why).gap("glue_run");
-    Observation::gap(SOURCE, gap)
+fn not_configured(why: &Trouble) -> Observation {
+    Observation::gap(SOURCE, why.gap("glue_run"))
 }
 
 impl Glue {
@@ -158,6 +160,7 @@ fn run_seen(
         job: job.to_owned(),
         run: past(this),
         arguments: redacted(arguments(this, definition)),
+        log_group: this.log_group.clone(),
         resources: resources
             .map(|(name, value)| ((*name).to_owned(), value.clone()))
             .collect(),

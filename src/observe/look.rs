@@ -6,7 +6,20 @@ use std::time::{Duration, Instant};
 use backon::{ExponentialBuilder, Retryable as _};
 
 use super::trouble::Trouble;
-use crate::domain::fact::Asked;
+use crate::domain::fact::{Asked, GapReason};
+
+/// What a look brings within its time.
+///
+/// # Errors
+/// Its own trouble, or that it took too long.
+pub async fn within<T>(
+    patience: Duration,
+    look: impl Future<Output = Result<T, Trouble>>,
+) -> Result<T, Trouble> {
+    let late = Trouble::new(GapReason::Timeout, "it took longer than it may");
+    let looked = tokio::time::timeout(patience, look).await;
+    looked.unwrap_or(Err(late))
+}
 
 /// Measures one look at a source.
 #[derive(Debug)]

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, join_all};
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,7 @@ use self::cloudwatch_logs::LogsSettings;
 use self::data_contract::ContractSettings;
 use self::glue::GlueSettings;
 use self::iceberg::IcebergSettings;
+use self::look::within;
 pub use self::subject::{Subject, SubjectRun};
 use self::trouble::Trouble;
 use crate::domain::fact::{Gap, GapReason};
@@ -144,18 +146,14 @@ impl Observers {
     /// Reads the head of a target; `None` where no connector looks at it.
     pub async fn head(&self, target: &TargetRegistration) -> Option<HeadLook> {
         let look = self.connectors.iter().find_map(|one| one.head(target))?;
-        let late = Trouble::new(GapReason::Timeout, "it took longer than it may");
-        let read = tokio::time::timeout(self.timeout, look).await;
-        Some(read.unwrap_or(Err(late)))
+        Some(within(self.timeout, look).await)
     }
 
     /// Lists the newest runs of a job; `None` where no connector can.
     pub async fn history(&self, job: &str, registration: &Registration) -> Option<HistoryLook> {
         let mut connectors = self.connectors.iter();
         let look = connectors.find_map(|one| one.history(job, registration))?;
-        let late = Trouble::new(GapReason::Timeout, "it took longer than it may");
-        let listed = tokio::time::timeout(self.timeout, look).await;
-        Some(listed.unwrap_or(Err(late)))
+        Some(within(self.timeout, look).await)
     }
 
     /// Looks at everything at once; takes about as long as the slowest source.
@@ -179,19 +177,20 @@ impl Observers {
     }
 }
 
+/// A connector that keeps its own time can say what it did not see; only one that does not is cut off.
+const GRACE: Duration = Duration::from_secs(1);
+
 async fn look(connector: &dyn Connector, subject: &Subject) -> Vec<Observation> {
     let source = connector.source();
     let began = std::time::Instant::now();
-    let seen = tokio::time::timeout(subject.patience(), connector.observe(subject)).await;
+    let whole = connector.observe(subject).map(Ok);
+    let seen = within(subject.patience() + GRACE, whole).await;
     if source == glue::SOURCE {
         subject.no_more_is_known(); // nobody waits for a run that was not found
     }
     metrics::histogram!("larrey_observe_duration_seconds", "source" => source)
         .record(began.elapsed().as_secs_f64());
-    let seen = seen.unwrap_or_else(|_| {
-        let gap = Trouble::new(GapReason::Timeout, "it took longer than it may").gap(source);
-        vec![Observation::gap(source, gap)]
-    });
+    let seen = seen.unwrap_or_else(|late| vec![Observation::gap(source, late.gap(source))]);
     for gap in seen.iter().flat_map(|seen| &seen.gaps) {
         metrics::counter!("larrey_observe_gaps_total", "source" => source, "reason" => gap.reason.code())
             .increment(1);

@@ -5,7 +5,7 @@ use futures_util::future::{BoxFuture, join_all, try_join_all};
 use serde_json::Value;
 
 use super::aws::s3::S3Reader;
-use super::look::Look;
+use super::look::{Look, within};
 use super::subject::Subject;
 use super::trouble::Trouble;
 use super::{Connector, Sources};
@@ -65,7 +65,7 @@ impl S3Source {
         let mut seen = Observation::of(SOURCE);
         let listing = async {
             let path = path(subject, &source.path).await?;
-            let reader = self.reader.as_ref().ok_or_else(aws_is_off)?;
+            let reader = self.reader.as_ref().ok_or_else(Trouble::aws_is_off)?;
             let found = self.list(&look, reader, &path, source).await?;
             Ok((reader, path, found))
         };
@@ -160,26 +160,6 @@ pub(super) async fn path(subject: &Subject, template: &str) -> Result<BatchPath,
     let run = if needs_run { subject.run().await } else { None };
     BatchPath::of(template, subject.batch_id(run.as_deref()))
         .map_err(|why| Trouble::new(GapReason::Absent, why))
-}
-
-pub(super) fn aws_is_off() -> Trouble {
-    Trouble::new(
-        GapReason::NotConfigured,
-        "AWS is switched off (`aws.enabled`)",
-    )
-}
-
-pub(super) async fn within<T>(
-    patience: std::time::Duration,
-    look: impl Future<Output = Result<T, Trouble>>,
-) -> Result<T, Trouble> {
-    let looked = tokio::time::timeout(patience, look).await;
-    looked.unwrap_or_else(|_| {
-        Err(Trouble::new(
-            GapReason::Timeout,
-            "it took longer than it may",
-        ))
-    })
 }
 
 /// The source that speaks for all answers for the signals.

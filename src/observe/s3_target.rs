@@ -5,8 +5,8 @@ use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, join_all};
 
 use super::aws::s3::S3Reader;
-use super::look::Look;
-use super::s3_source::{aws_is_off, path, within};
+use super::look::{Look, within};
+use super::s3_source::path;
 use super::subject::Subject;
 use super::trouble::Trouble;
 use super::{Connector, Sources};
@@ -95,7 +95,7 @@ impl S3Target {
         subject: &Subject,
         place: &FilesPlace,
     ) -> Result<TableSeen, Trouble> {
-        let reader = self.reader.as_ref().ok_or_else(aws_is_off)?;
+        let reader = self.reader.as_ref().ok_or_else(Trouble::aws_is_off)?;
         // What an earlier attempt at the batch wrote is there as well, and only the run's record tells of it.
         let run = subject.run().await;
         let path = path(subject, &place.path).await?;

@@ -28,6 +28,12 @@ impl Trouble {
         }
     }
 
+    /// AWS is switched off.
+    pub fn aws_is_off() -> Self {
+        let why = "AWS is switched off (`aws.enabled`)";
+        Self::new(GapReason::NotConfigured, why)
+    }
+
     /// Says what was tried.
     #[must_use]
     pub fn during(mut self, what: &str) -> Self {

@@ -52,6 +52,7 @@ fn bound(heads: Option<serde_json::Value>) -> Vec<BoundHead> {
         vec![BoundHead {
             target: String::new(),
             head: None,
+            unwatched: false,
         }]
     };
     heads.map_or_else(Vec::new, |heads| {

@@ -73,9 +73,9 @@ impl Store {
     ) -> Result<Vec<DueHead>, Error> {
         let rows = sqlx::query!(
             r#"select distinct i.pipeline as "pipeline!", bound.target as "target!"
-                 from incidents i cross join jsonb_to_recordset(i.heads) as bound (target text)
+                 from incidents i cross join jsonb_to_recordset(i.heads) as bound (target text, unwatched boolean)
                  left join target_heads known on known.pipeline = i.pipeline and known.target = bound.target
-                where i.heads is not null and i.id >= first_id_of($1)
+                where i.heads is not null and i.id >= first_id_of($1) and not coalesce(bound.unwatched, false)
                   and i.status <> 'resolved' and i.outcome is null
                   and (i.gate_decision in ('retry', 'wait') or i.override_retry = 'retry')
                   and (known.read_at is null or known.read_at < $2)

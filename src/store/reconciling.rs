@@ -15,6 +15,8 @@ pub struct KnownRun {
     pub run_id: String,
     /// It has an incident.
     pub reported: bool,
+    /// An earlier turn has listed it.
+    pub listed: bool,
 }
 
 impl Store {
@@ -26,16 +28,20 @@ impl Store {
         &self,
         pipeline: &str,
         runs: &[String],
+        reconciler: &str,
     ) -> Result<Vec<KnownRun>, Error> {
         sqlx::query_as!(
             KnownRun,
-            r#"select run_id as "run_id!", bool_or(reported) as "reported!"
-                 from (select run_id, true as reported from incident_keys where pipeline = $1 and run_id = any($2)
+            r#"select run_id as "run_id!", bool_or(reported) as "reported!", bool_or(listed) as "listed!"
+                 from (select run_id, true as reported, false as listed
+                         from incident_keys where pipeline = $1 and run_id = any($2)
                        union all
-                       select run_id, false from run_events where pipeline = $1 and run_id = any($2)) known
+                       select run_id, false, system = $3
+                         from run_events where pipeline = $1 and run_id = any($2)) known
                 group by run_id"#,
             pipeline,
-            runs
+            runs,
+            reconciler
         )
         .fetch_all(&self.pool)
         .await

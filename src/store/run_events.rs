@@ -4,15 +4,14 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{Error, Store, While as _};
-use crate::domain::system::System;
 
 /// A run event ready to be inserted, its texts redacted.
 #[derive(Clone, Debug)]
 pub struct NewRunEvent {
     /// Its id.
     pub id: Uuid,
-    /// Who told it.
-    pub system: System,
+    /// Who told it: the code of a system, or the reconciler.
+    pub told_by: &'static str,
     /// The pipeline, as incidents name it.
     pub pipeline: String,
     /// The run.
@@ -40,7 +39,7 @@ impl Store {
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
              on conflict (fingerprint) do nothing",
             event.id,
-            event.system.code(),
+            event.told_by,
             event.pipeline,
             event.run_id,
             event.state,

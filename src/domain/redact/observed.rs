@@ -55,10 +55,12 @@ fn run_seen(seen: &mut RunSeen) {
         arguments,
         resources,
         others,
+        log_group,
         script,
         definition_modified_at: _,
     } = seen;
     text(job);
+    log_group.iter_mut().for_each(text);
     script.iter_mut().for_each(text);
     texts(arguments);
     texts(resources);

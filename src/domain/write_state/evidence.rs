@@ -95,7 +95,7 @@ impl Evidence {
         table: &TableSeen,
         is_reported: bool,
     ) -> Self {
-        let commits = commits_seen(case, table);
+        let commits = commits_seen(case, &covered.name, table);
         let said = if is_reported {
             reported_counts(case)
         } else {

@@ -50,7 +50,7 @@ pub fn judge(
 }
 
 /// A later run of the same batch that succeeded has written it.
-fn overtaken(case: &CaseFile) -> Option<(String, Vec<FactId>)> {
+pub fn overtaken(case: &CaseFile) -> Option<(String, Vec<FactId>)> {
     let later = case.run.as_ref()?.overtaken_by()?;
     later.succeeded().then(|| {
         (

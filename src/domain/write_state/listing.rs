@@ -25,8 +25,9 @@ pub enum Told {
 /// Reads a listing. First match wins, from what is there to what is not.
 ///
 /// Objects may have been deleted as well as written, by an overwrite that died in between. So that nothing is new proves
-/// something only where nothing can have been deleted: the job only adds, it was still at its temporary files, or what
-/// it would have deleted is still there.
+/// something only where nothing can have been lost: the job only adds, what it would have deleted is still there, or it
+/// was still at its temporary files and writes whole what it may have deleted before (as Spark's static overwrite does).
+/// A merge may have deleted what it needs to read again.
 pub fn told(case: &CaseFile, mode: WriteMode, seen: &ObjectsSeen, evidence: &Evidence) -> Told {
     if seen.new > 0 || seen.is_marked_done() {
         return written(seen, evidence);
@@ -39,7 +40,11 @@ pub fn told(case: &CaseFile, mode: WriteMode, seen: &ObjectsSeen, evidence: &Evi
             "nobody says when the run began, so new objects cannot be told from old ones",
         );
     }
-    if seen.temporary > 0 {
+    let writes_it_whole = matches!(
+        mode,
+        WriteMode::Append | WriteMode::OverwritePartitions | WriteMode::OverwriteTable
+    );
+    if seen.temporary > 0 && writes_it_whole {
         return Told::Untouched("of this run it holds temporary files and nothing else");
     }
     if mode == WriteMode::Append {
@@ -188,7 +193,9 @@ mod tests {
 
     #[test]
     fn every_kind_of_listing() {
-        use WriteMode::{Append, OverwritePartitions, OverwriteTable, Unknown as Undeclared};
+        use WriteMode::{
+            Append, MergeOnKey, OverwritePartitions, OverwriteTable, Unknown as Undeclared,
+        };
         use WriteState::{Complete, Partial, Uncommitted, Unknown};
         let cut = |mut seen: ObjectsSeen| {
             seen.whole = false;
@@ -236,6 +243,24 @@ mod tests {
                 "temporary only",
                 OverwritePartitions,
                 listing(0, 0, 3),
+                Uncommitted,
+            ),
+            (
+                "temporary only, and it merges",
+                MergeOnKey,
+                listing(0, 0, 3),
+                Unknown,
+            ),
+            (
+                "temporary only, nobody says how it writes",
+                Undeclared,
+                listing(0, 0, 3),
+                Unknown,
+            ),
+            (
+                "temporary and old, and it merges",
+                MergeOnKey,
+                listing(0, 2, 3),
                 Uncommitted,
             ),
             (

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_glue::Client;
-use aws_sdk_glue::types::{Job, JobRun, Table};
+use aws_sdk_glue::types::{Job, JobRun};
 use chrono::{DateTime, Utc};
 
 use super::{Aws, time, trouble};
@@ -26,8 +26,6 @@ pub struct GlueJobRun {
     pub state: String,
     /// `ErrorMessage`.
     pub error_message: Option<String>,
-    /// `Attempt`, from 0.
-    pub attempt: i32,
     /// `StartedOn`.
     pub started_at: Option<DateTime<Utc>>,
     /// `CompletedOn`.
@@ -52,15 +50,6 @@ pub struct GlueJob {
     pub arguments: BTreeMap<String, String>,
     /// `MaxRetries`: reruns that AWS Glue starts by itself, past every gate.
     pub max_retries: i32,
-}
-
-/// A table of the data catalogue.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct GlueTable {
-    /// `Parameters.metadata_location`, of Iceberg tables.
-    pub metadata_location: Option<String>,
-    /// `StorageDescriptor.Location`.
-    pub location: Option<String>,
 }
 
 impl GlueReader {
@@ -130,16 +119,16 @@ impl GlueReader {
             .ok_or_else(|| Trouble::new(GapReason::Absent, format!("there is no job `{job}`")))
     }
 
-    /// `glue:GetTable`.
+    /// `glue:GetTable`: where the newest metadata of an Iceberg table lie (`Parameters.metadata_location`).
     ///
     /// # Errors
-    /// Why it could not be read.
-    pub async fn table(
+    /// Why it could not be read, or that it is no Iceberg table.
+    pub async fn metadata_location(
         &self,
         look: &Look,
         database: &str,
         table: &str,
-    ) -> Result<GlueTable, Trouble> {
+    ) -> Result<String, Trouble> {
         let call = || async {
             let request = self.client.get_table().database_name(database).name(table);
             request
@@ -148,11 +137,12 @@ impl GlueReader {
                 .map_err(|error| trouble("GetTable", &error))
         };
         let answer = look.patiently(call).await?;
-        answer.table().map(catalogued).ok_or_else(|| {
-            Trouble::new(
-                GapReason::Absent,
-                format!("there is no table `{database}.{table}`"),
-            )
+        let parameters = answer.table().and_then(|table| table.parameters());
+        let place = parameters.and_then(|named| named.get("metadata_location"));
+        place.cloned().ok_or_else(|| {
+            let why =
+                format!("`{database}.{table}` has no `metadata_location`: it is no Iceberg table");
+            Trouble::new(GapReason::Absent, why)
         })
     }
 }
@@ -189,7 +179,6 @@ fn job_run(run: &JobRun) -> GlueJobRun {
             .job_run_state()
             .map_or_else(String::new, |state| state.as_str().to_owned()),
         error_message: run.error_message().map(str::to_owned),
-        attempt: run.attempt(),
         started_at: run.started_on().and_then(time),
         ended_at: run.completed_on().and_then(time),
         arguments: sorted(run.arguments()),
@@ -210,18 +199,5 @@ fn definition(job: &Job) -> GlueJob {
         modified_at: job.last_modified_on().and_then(time),
         arguments: sorted(job.default_arguments()),
         max_retries: job.max_retries(),
-    }
-}
-
-fn catalogued(table: &Table) -> GlueTable {
-    GlueTable {
-        metadata_location: table
-            .parameters()
-            .and_then(|parameters| parameters.get("metadata_location"))
-            .cloned(),
-        location: table
-            .storage_descriptor()
-            .and_then(|storage| storage.location())
-            .map(str::to_owned),
     }
 }

@@ -129,7 +129,9 @@ fn reaches_back(metadata: &TableMetadata, chain: &Chain, from: i64) -> bool {
     let log = metadata.metadata_log().iter();
     let older_than = log.map(|entry| entry.timestamp_ms).min();
     let born = older_than.unwrap_or(metadata.last_updated_ms());
-    let nothing_expired = chain.oldest_ms.is_some() || metadata.last_sequence_number() == 0;
+    // A branch that is not there says nothing about a table that has snapshots, or had some.
+    let never_written = metadata.snapshots().len() == 0 && metadata.last_sequence_number() == 0;
+    let nothing_expired = chain.oldest_ms.is_some() || never_written;
     chain.whole && nothing_expired && born < from
 }
 
@@ -190,5 +192,37 @@ fn files(head: Option<&IcebergSnapshot>) -> FilesSeen {
     FilesSeen {
         total: count("total-data-files"),
         total_bytes: count("total-files-size"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// A table of format 1, whose sequence number is always 0, with one snapshot that no branch leads to.
+    async fn unbranched() -> TableFile {
+        let schema = json!({"type": "struct", "schema-id": 0, "fields": [
+            {"id": 1, "name": "day", "required": false, "type": "string"}]});
+        let metadata = json!({
+            "format-version": 1, "table-uuid": "9c12d441-03fe-4693-9a96-a0705ddf69c1", "location": "s3://w/t",
+            "last-updated-ms": 1_000, "last-column-id": 1, "schema": schema, "schemas": [schema], "current-schema-id": 0,
+            "partition-spec": [], "partition-specs": [{"spec-id": 0, "fields": []}], "default-spec-id": 0,
+            "last-partition-id": 999, "sort-orders": [{"order-id": 0, "fields": []}], "default-sort-order-id": 0,
+            "properties": {}, "current-snapshot-id": -1,
+            "snapshots": [{"snapshot-id": 7, "timestamp-ms": 900, "manifest-list": "s3://w/t/m.avro", "schema-id": 0,
+                           "summary": {"operation": "append"}}],
+        });
+        let bytes = metadata.to_string().into_bytes();
+        TableFile::parse("s3://w/t/metadata/1.metadata.json", bytes, 1 << 20)
+            .await
+            .unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_branch_that_is_not_there_proves_nothing() {
+        let began = DateTime::from_timestamp_millis(10_000_000);
+        let seen = of(&unbranched().await, "published", began);
+        assert_eq!((seen.head, seen.reaches_back), (None, false));
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use self::metadata::TableFile;
 use super::aws::glue::GlueReader;
 use super::files::Files;
-use super::look::Look;
+use super::look::{Look, within};
 use super::subject::Subject;
 use super::trouble::Trouble;
 use super::{Connector, HeadLook, Sources};
@@ -93,16 +93,8 @@ impl Iceberg {
         place: &IcebergPlace,
     ) -> Observation {
         let look = Look::begin(self.retries);
-        let reading = tokio::time::timeout(
-            subject.patience(),
-            self.table(&look, subject, target, place),
-        );
-        let read = reading.await.unwrap_or_else(|_| {
-            Err(Trouble::new(
-                GapReason::Timeout,
-                "it took longer than it may",
-            ))
-        });
+        let table = self.table(&look, subject, target, place);
+        let read = within(subject.patience(), table).await;
         let mut seen = Observation::of(SOURCE);
         seen.asked = look.asked(format!("metadata and manifests of `{}`", target.name));
         seen.target = Some((
@@ -176,12 +168,7 @@ impl Iceberg {
     }
 
     async fn in_the_catalogue(&self, look: &Look, full: &str) -> Result<String, Trouble> {
-        let glue = self.glue.as_ref().ok_or_else(|| {
-            Trouble::new(
-                GapReason::NotConfigured,
-                "AWS is switched off (`aws.enabled`)",
-            )
-        })?;
+        let glue = self.glue.as_ref().ok_or_else(Trouble::aws_is_off)?;
         let mut parts = full.rsplit('.');
         let (Some(table), Some(database)) = (parts.next(), parts.next()) else {
             return Err(Trouble::new(
@@ -189,13 +176,7 @@ impl Iceberg {
                 format!("`{full}` is not `database.table`"),
             ));
         };
-        let found = glue.table(look, database, table).await?;
-        found.metadata_location.ok_or_else(|| {
-            Trouble::new(
-                GapReason::Absent,
-                format!("`{database}.{table}` has no `metadata_location`: it is no Iceberg table"),
-            )
-        })
+        glue.metadata_location(look, database, table).await
     }
 }
 

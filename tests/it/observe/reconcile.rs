@@ -117,6 +117,13 @@ fn a_success_after_a_partial_write_closes_nothing_and_the_bypass_is_written_down
         "2099-11-24T05:30:00Z",
         "",
     );
+    // A webhook tells of it before the reconciler lists it.
+    let mut told = event(&job, "jr_rerun");
+    told["detail"]["state"] = json!("SUCCEEDED");
+    let recorded = server
+        .post("/v1/webhooks/glue_eventbridge", &told)
+        .expect(202);
+    assert_eq!(recorded["status"], "recorded");
     cloud.job(
         &job,
         &definition(),

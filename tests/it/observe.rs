@@ -90,6 +90,54 @@ fn registered(pipeline: &str, job: &str, table: &str, more: &str) -> String {
     )
 }
 
+/// An emulated AWS with one of the committed tables and one failed run, and a server that looks into it.
+struct Stage {
+    server: Server,
+    cloud: Cloud,
+    job: String,
+    run: String,
+    _scratch: Scratch,
+}
+
+impl Stage {
+    /// The run failed with this error; its pipeline writes to the table as it is called in the catalogue.
+    fn new(
+        fixture: &str,
+        table: &str,
+        error: &str,
+        pipeline: &str,
+        settings: &[(&str, &str)],
+    ) -> Self {
+        let cloud = Cloud::start();
+        cloud.table(fixture);
+        let (job, run, scratch) = (unique(pipeline), run_id(), Scratch::new());
+        cloud.job(
+            &job,
+            &definition(),
+            &json!([failed_run(&run, error), run_before("jr_before")]),
+        );
+        let server = cloud.server(&scratch, &registered(pipeline, &job, table, ""), settings);
+        Self {
+            server,
+            cloud,
+            job,
+            run,
+            _scratch: scratch,
+        }
+    }
+
+    /// The incident that its event opens, triaged.
+    fn incident(&self) -> Value {
+        self.server.triage_event(&self.job, &self.run)
+    }
+
+    /// From now on the job has these runs besides.
+    fn later(&self, run: &Value, error: &str) {
+        let runs = json!([run, failed_run(&self.run, error), run_before("jr_before")]);
+        self.cloud.job(&self.job, &definition(), &runs);
+    }
+}
+
 impl Server {
     /// Sends the event of a failed run and waits for the triage of its incident.
     fn triage_event(&self, job: &str, run: &str) -> Value {
@@ -185,22 +233,16 @@ fn nine_of_twelve_is_found_with_nothing_pushed_but_an_event() {
 
 #[test]
 fn an_untouched_table_and_a_passing_cause_open_the_gate_with_proofs_of_its_own() {
-    let cloud = Cloud::start();
-    cloud.table("interactions_untouched");
-    let (job, run) = (unique("untouched"), run_id());
-    cloud.job(
-        &job,
-        &definition(),
-        &json!([failed_run(&run, THROTTLED), run_before("jr_before")]),
-    );
-    let scratch = Scratch::new();
-    let server = cloud.server(
-        &scratch,
-        &registered("untouched", &job, "curated.interactions", ""),
+    let stage = Stage::new(
+        "interactions_untouched",
+        "curated.interactions",
+        THROTTLED,
+        "untouched",
         &[],
     );
+    let server = &stage.server;
 
-    let triage = &server.triage_event(&job, &run)["triage"];
+    let triage = &stage.incident()["triage"];
     assert_eq!(triage["write_state"]["state"], "uncommitted", "{triage}");
     assert_eq!(triage["retry"]["decision"], "retry", "{triage}");
     let grounds: Vec<&Value> = triage["retry"]["proofs"]

@@ -26,31 +26,25 @@ impl Server {
 
 #[test]
 fn a_gate_closes_when_the_table_moves() {
-    let cloud = Cloud::start();
-    cloud.table("interactions_untouched");
-    let (job, run) = (unique("moves"), run_id());
-    cloud.job(
-        &job,
-        &definition(),
-        &json!([failed_run(&run, THROTTLED), run_before("jr_before")]),
-    );
-    let scratch = Scratch::new();
     let age = [("LARREY__GATE__HEAD_MAX_AGE_S", "2")];
-    let server = cloud.server(
-        &scratch,
-        &registered("moves", &job, "curated.interactions", ""),
+    let stage = Stage::new(
+        "interactions_untouched",
+        "curated.interactions",
+        THROTTLED,
+        "moves",
         &age,
     );
-    let triage = &server.triage_event(&job, &run)["triage"];
+    let server = &stage.server;
+    let triage = &stage.incident()["triage"];
     assert_eq!(triage["retry"]["decision"], "retry", "{triage}");
     assert_eq!(
         server.gate_saying("moves", "safe to retry; head checked")["gate"],
         "open"
     );
 
-    cloud.table("interactions"); // the same name, and another history
+    stage.cloud.table("interactions"); // the same name, and another history
     assert_eq!(server.gate_saying("moves", "has moved")["gate"], "shut");
-    cloud.faults(
+    stage.cloud.faults(
         &json!([{"service": "glue", "action": "GetTable", "fault": "deny", "times": null}]),
     );
     assert_eq!(
@@ -61,22 +55,16 @@ fn a_gate_closes_when_the_table_moves() {
 
 #[test]
 fn an_override_holds_for_the_head_that_was_verified() {
-    let cloud = Cloud::start();
-    cloud.table("interactions");
-    let (job, run) = (unique("verified"), run_id());
-    cloud.job(
-        &job,
-        &definition(),
-        &json!([failed_run(&run, DRIFT), run_before("jr_before")]),
-    );
-    let scratch = Scratch::new();
     let age = [("LARREY__GATE__HEAD_MAX_AGE_S", "2")];
-    let server = cloud.server(
-        &scratch,
-        &registered("verified", &job, "curated.interactions", ""),
+    let stage = Stage::new(
+        "interactions",
+        "curated.interactions",
+        DRIFT,
+        "verified",
         &age,
     );
-    let incident = server.triage_event(&job, &run);
+    let server = &stage.server;
+    let incident = stage.incident();
     let target = &incident["triage"]["write_state"]["targets"][0];
     let path = format!("/v1/incidents/{}/decisions", id_of(&incident));
     let word = |head: &Value| {
@@ -96,7 +84,7 @@ fn an_override_holds_for_the_head_that_was_verified() {
         server.gate_saying("verified", "head checked")["gate"],
         "open"
     );
-    cloud.table("interactions_untouched");
+    stage.cloud.table("interactions_untouched");
     assert_eq!(server.gate_saying("verified", "has moved")["gate"], "shut");
 }
 

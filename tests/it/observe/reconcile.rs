@@ -37,20 +37,14 @@ impl Server {
 
 #[test]
 fn a_failure_that_no_event_reported_is_opened_once_and_settled_by_a_later_success() {
-    let cloud = Cloud::start();
-    cloud.table("interactions_untouched");
-    let (job, run) = (unique("silent"), run_id());
-    cloud.job(
-        &job,
-        &definition(),
-        &json!([failed_run(&run, THROTTLED), run_before("jr_before")]),
-    );
-    let scratch = Scratch::new();
-    let server = cloud.server(
-        &scratch,
-        &registered("silent", &job, "curated.interactions", ""),
+    let stage = Stage::new(
+        "interactions_untouched",
+        "curated.interactions",
+        THROTTLED,
+        "silent",
         &TURNS,
     );
+    let server = &stage.server;
     let found = server.incidents_that("silent", |incident| incident["status"] == "triaged");
     assert_eq!(found.len(), 1, "{found:?}");
     let id = found[0]["id"].as_str().unwrap().to_owned();
@@ -64,11 +58,7 @@ fn a_failure_that_no_event_reported_is_opened_once_and_settled_by_a_later_succes
         "2026-11-24T05:30:00Z",
         "",
     );
-    cloud.job(
-        &job,
-        &definition(),
-        &json!([later, failed_run(&run, THROTTLED), run_before("jr_before")]),
-    );
+    stage.later(&later, THROTTLED);
     let found = server.incidents_that("silent", |incident| incident["status"] == "resolved");
     assert_eq!(found.len(), 1, "{found:?}");
     let gate = server.gate("silent", "2026-11-23");
@@ -79,7 +69,10 @@ fn a_failure_that_no_event_reported_is_opened_once_and_settled_by_a_later_succes
     );
     // The event comes late: still one incident.
     server
-        .post("/v1/webhooks/glue_eventbridge", &event(&job, &run))
+        .post(
+            "/v1/webhooks/glue_eventbridge",
+            &event(&stage.job, &stage.run),
+        )
         .expect(202);
     let found = server.incidents_that("silent", |_| true);
     assert_eq!(found.len(), 1, "{found:?}");
@@ -92,20 +85,14 @@ fn a_failure_that_no_event_reported_is_opened_once_and_settled_by_a_later_succes
 
 #[test]
 fn a_success_after_a_partial_write_closes_nothing_and_the_bypass_is_written_down() {
-    let cloud = Cloud::start();
-    cloud.table("interactions");
-    let (job, run) = (unique("bypass"), run_id());
-    cloud.job(
-        &job,
-        &definition(),
-        &json!([failed_run(&run, DRIFT), run_before("jr_before")]),
-    );
-    let scratch = Scratch::new();
-    let server = cloud.server(
-        &scratch,
-        &registered("bypass", &job, "curated.interactions", ""),
+    let stage = Stage::new(
+        "interactions",
+        "curated.interactions",
+        DRIFT,
+        "bypass",
         &TURNS,
     );
+    let server = &stage.server;
     let found = server.incidents_that("bypass", |incident| incident["status"] == "triaged");
     let id = found[0]["id"].as_str().unwrap().to_owned();
 
@@ -118,17 +105,13 @@ fn a_success_after_a_partial_write_closes_nothing_and_the_bypass_is_written_down
         "",
     );
     // A webhook tells of it before the reconciler lists it.
-    let mut told = event(&job, "jr_rerun");
+    let mut told = event(&stage.job, "jr_rerun");
     told["detail"]["state"] = json!("SUCCEEDED");
     let recorded = server
         .post("/v1/webhooks/glue_eventbridge", &told)
         .expect(202);
     assert_eq!(recorded["status"], "recorded");
-    cloud.job(
-        &job,
-        &definition(),
-        &json!([rerun, failed_run(&run, DRIFT), run_before("jr_before")]),
-    );
+    stage.later(&rerun, DRIFT);
     for told in [
         "gate bypassed: `jr_rerun` began while the gate was shut",
         "nobody has verified it",

@@ -20,6 +20,9 @@ use super::table_seen::{CoveredTarget, TableSeen};
 mod evidence_log;
 mod facts;
 mod observed;
+mod testimony;
+
+pub use testimony::Unaided;
 
 /// Attempts at one batch over all runs and systems.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -75,6 +78,9 @@ pub struct CaseFile {
     pub messages: Vec<CitedText>,
     /// The signals that decide, after merging all reports.
     pub signals: Signals,
+    /// What would decide without testimony, where somebody testified.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unaided: Option<Box<Unaided>>,
     /// The log, reduced.
     pub blocks: Vec<CitedBlock>,
     /// Lines of the log that speak of finished writes; they only ever make a verdict more cautious.
@@ -209,7 +215,7 @@ pub fn assemble(reports: &[Report], surroundings: Surroundings) -> CaseFile {
     } = surroundings;
     let mut facts = Facts::new(as_of);
     let first = reports.first().cloned().unwrap_or_default();
-    let mut signals = signals(reports, &observations);
+    let (mut signals, mut unaided) = signals(reports, &observations);
     let expected = observed::promised_columns(&observations, &signals);
     for report in reports {
         for (name, value) in report.signals.entries() {
@@ -224,10 +230,18 @@ pub fn assemble(reports: &[Report], surroundings: Surroundings) -> CaseFile {
         facts.add("registration", value, "registration", Standing::Registered);
     }
     let seen = observed::take_in(observations.clone(), expected.as_ref(), &mut facts);
+    if let Some(alone) = &mut unaided {
+        alone.expected_columns = alone.expected_columns.take().or(expected.clone());
+    }
     signals.expected_columns = signals.expected_columns.or(expected);
     if let Some(run) = &seen.run {
         attempts.used = attempts.used.max(Some(run.attempts()));
     }
+    // What others count raises what we counted; it does not stand for a count that we have not made.
+    attempts.used = attempts.used.map(|used| {
+        let told = observations.iter().filter_map(|seen| seen.attempt);
+        told.fold(used, u32::max)
+    });
     if let Some(used) = attempts.used {
         facts.add(
             "attempts_used",
@@ -243,6 +257,8 @@ pub fn assemble(reports: &[Report], surroundings: Surroundings) -> CaseFile {
         log.blocks.is_empty(),
     );
     gaps.extend(seen.gaps);
+    let unaided =
+        unaided.map(|alone| testimony::rank(&mut facts.list, &observations, &signals, alone));
     CaseFile {
         as_of,
         pipeline: first.pipeline,
@@ -269,6 +285,7 @@ pub fn assemble(reports: &[Report], surroundings: Surroundings) -> CaseFile {
         gaps,
         messages,
         signals,
+        unaided,
         blocks: log.blocks,
         write_marks: log.marks,
         write_marks_fact: log.marks_fact,
@@ -282,18 +299,27 @@ pub fn assemble(reports: &[Report], surroundings: Surroundings) -> CaseFile {
     }
 }
 
-/// The signals that decide: the reports' together, and over them what connectors answer for.
-fn signals(reports: &[Report], observations: &[Observation]) -> Signals {
+/// The signals that decide: the reports' together with testimony, and over them what connectors answer for. Where
+/// somebody testified, also what would decide without.
+fn signals(reports: &[Report], observations: &[Observation]) -> (Signals, Option<Signals>) {
     let mut pushed = Signals::default();
     for report in reports {
         pushed.absorb(report.signals.clone());
     }
     let mut observed = Signals::default();
-    for seen in observations {
+    for seen in observations.iter().filter(|seen| !seen.testimony) {
         observed.absorb(seen.signals.clone());
     }
+    let mut unaided = None;
+    for seen in observations.iter().filter(|seen| seen.testimony) {
+        unaided = unaided.or_else(|| Some(pushed.clone()));
+        pushed.absorb(seen.signals.clone());
+    }
+    if let Some(unaided) = &mut unaided {
+        unaided.outranked_by(observed.clone());
+    }
     pushed.outranked_by(observed);
-    pushed
+    (pushed, unaided)
 }
 
 fn report_messages(reports: &[Report], messages: &mut Vec<CitedText>, facts: &mut Facts) {

@@ -81,6 +81,9 @@ impl Imagined {
     /// Sets a signal; a value that does not fit would leave it as it is, and a test says that all do.
     fn signal(&mut self, name: &str, value: Value) {
         if self.case.signals.set(name, value.clone()).is_ok() {
+            if let Some(unaided) = &mut self.case.unaided {
+                unaided.signals.set(name, value.clone()).ok();
+            }
             self.fact(name, value);
         }
     }

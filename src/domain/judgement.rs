@@ -44,7 +44,49 @@ pub struct Judgement {
 }
 
 /// Judges a case file. Pure and total: missing evidence makes the judgement more cautious, never impossible.
+///
+/// A retry that testimony had a part in must stand without it as well.
 pub fn judge(case: &CaseFile, policy: &Policy) -> Judgement {
+    let judged = weigh(case, policy);
+    if judged.decision != RetryDecision::Retry {
+        return judged;
+    }
+    match case.without_testimony() {
+        Some(alone) => standing_alone(judged, &weigh(&alone, policy)),
+        None => judged,
+    }
+}
+
+/// Takes the proofs away that only testimony makes possible.
+fn standing_alone(mut judged: Judgement, alone: &Judgement) -> Judgement {
+    if alone.decision == RetryDecision::Retry {
+        return judged;
+    }
+    let (with, without) = (&mut judged.situation, &alone.situation);
+    let passes = without.course == Course::Transient && without.confident;
+    let ended = without.run_ended.is_some();
+    if !passes || without.transient_proof.is_none() {
+        with.transient_proof = None;
+    }
+    if !ended {
+        with.run_ended = None;
+    }
+    if without.target_proof.is_none() || (ended && with.transient_proof.is_some()) {
+        with.target_proof = None;
+    }
+    let (decision, row) = guard(with);
+    judged.category = category(&judged.cause, &judged.write, decision, row);
+    Judgement {
+        decision,
+        row,
+        not_before: None,
+        give_up_at: None,
+        ..judged
+    }
+}
+
+/// Judges a case file by everything that is in it.
+fn weigh(case: &CaseFile, policy: &Policy) -> Judgement {
     let passages = passages(case);
     let classes = error_class::seen(&passages);
     let findings = rules::examine(case, &passages);

@@ -1,5 +1,6 @@
 //! How two values of one signal become one: of a contradiction, the more cautious side decides.
 
+use super::control_row::says_loaded;
 use super::signals::{CommitScope, RunState, WriteMode};
 
 /// What either side has seen did happen.
@@ -15,6 +16,15 @@ pub fn larger(old: u64, new: u64) -> u64 {
 /// Plain facts are corrected by whoever speaks last.
 pub fn latest<T>(_old: T, new: T) -> T {
     new
+}
+
+/// Of two things said of a batch's control row, the one that says that its data are in.
+pub fn more_loaded(old: String, new: String) -> String {
+    if says_loaded(&old) && !says_loaded(&new) {
+        old
+    } else {
+        new
+    }
 }
 
 /// Lists grow.

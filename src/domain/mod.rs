@@ -3,11 +3,12 @@
 //!
 //! In the order of the flow: a [`report`] with its [`signals`] and the [`registration`] become a [`case_file`] of
 //! [`fact`]s and reduced [`logs`]; its passages of [`evidence`] are read by the [`rules`], whose [`finding`]s
-//! [`classify`] weighs; [`write_state`], [`run_end`] and the closed list in [`error_class`] supply the proofs for the
-//! guard in [`retry`]; [`judgement`] holds all of that together; [`explain`], [`recommend`], [`route`] and [`missing`]
-//! put it into words. Of the [`foundation`]al signals that nobody supplied, [`confidence`] and [`hygiene`] say what they
-//! cost, over [`imagined`] case files. What is heard of runs that did not fail is a [`run_event`]; a [`system`] has names
-//! of its own for jobs, which the registry translates. A [`contract`] only ever explains.
+//! [`classify`] weighs; what others wrote down of it, in a [`control_row`] or in [`quality_results`], is testimony, and
+//! opens nothing; [`write_state`], [`run_end`] and the closed list in [`error_class`] supply the proofs for the guard in
+//! [`retry`]; [`judgement`] holds all of that together; [`explain`], [`recommend`], [`route`] and [`missing`] put it into
+//! words. Of the [`foundation`]al signals that nobody supplied, [`confidence`] and [`hygiene`] say what they cost, over
+//! [`imagined`] case files. What is heard of runs that did not fail is a [`run_event`]; a [`system`] has names of its own
+//! for jobs, which the registry translates. A [`contract`] only ever explains.
 
 pub mod attribution;
 pub mod batch_path;
@@ -16,6 +17,7 @@ pub mod category;
 pub mod classify;
 pub mod confidence;
 pub mod contract;
+pub mod control_row;
 pub mod deployment;
 pub mod error_class;
 pub mod evidence;

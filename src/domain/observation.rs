@@ -14,6 +14,9 @@ use super::table_seen::TableSeen;
 pub struct Observation {
     /// The source, as `glue`, `cloudwatch_logs`, `iceberg`.
     pub source: String,
+    /// It reads what somebody wrote down of the run (a control table, results of tests) and not the thing itself: heard
+    /// beside what was pushed, never above it, and never what makes a retry.
+    pub testimony: bool,
     /// What was asked, and what the answer took.
     pub asked: Option<Asked>,
     /// Typed facts that it answers for: they outrank what was pushed.
@@ -28,6 +31,8 @@ pub struct Observation {
     pub ended_at: Option<DateTime<Utc>>,
     /// The batch that the run worked on.
     pub batch_id: Option<String>,
+    /// Attempts at the batch, this one included.
+    pub attempt: Option<u32>,
     /// The run and its neighbours.
     pub run: Option<RunSeen>,
     /// A target, by its name in the registration: what was seen of it, or why nothing was.
@@ -46,6 +51,14 @@ impl Observation {
         Self {
             source: source.to_owned(),
             ..Self::default()
+        }
+    }
+
+    /// An observation of what somebody wrote down of the run.
+    pub fn testimony(source: &str) -> Self {
+        Self {
+            testimony: true,
+            ..Self::of(source)
         }
     }
 

@@ -9,7 +9,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::merge::{any_true, larger, latest, more_running, same_mode, same_scope, union};
+use super::merge::{
+    any_true, larger, latest, more_loaded, more_running, same_mode, same_scope, union,
+};
 use super::snapshot::{Column, QualityResult, ReaderVisit, Snapshot};
 
 /// How the job writes to its target.
@@ -173,7 +175,7 @@ signals! {
     /// How the previous run of the pipeline ended.
     previous_run_status: String, "a string", latest;
     /// What the control table says of this batch.
-    control_table_status: String, "a string", latest;
+    control_table_status: String, "a string", more_loaded;
     /// The same failure has been seen before on this batch.
     recurs: bool, "a boolean", any_true;
     /// Version of the code that ran.

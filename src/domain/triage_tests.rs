@@ -3,8 +3,12 @@
 use super::*;
 use crate::domain::case_file::tests::{first_attempt, report_of};
 use crate::domain::case_file::{CaseFile, assemble};
-use crate::domain::registration::Registration;
+use crate::domain::control_row::ControlRow;
+use crate::domain::observation::Observation;
+use crate::domain::registration::{Registration, TargetRegistration};
+use crate::domain::retry::Row;
 use crate::domain::signals::WriteMode;
+use serde_json::{Value, json};
 
 /// Errors of every course, some of which prove something by themselves.
 const ERRORS: &[&str] = &[
@@ -140,4 +144,121 @@ fn the_same_evidence_gives_the_same_verdict() {
     let read_back: CaseFile = serde_json::from_str(&stored).unwrap();
     let policy = Policy::default();
     assert_eq!(decide(&case, &policy), decide(&read_back, &policy));
+}
+
+/// Control rows: every status with every count.
+fn control_rows() -> Vec<serde_json::Map<String, Value>> {
+    let statuses = [None, Some("LOADED"), Some("FAILED"), Some("RUNNING")];
+    let counts = [None, Some(0), Some(4), Some(9), Some(12)];
+    let mut rows = Vec::new();
+    for status in statuses {
+        for written in counts {
+            for expected in counts {
+                let row = json!({
+                    "status": status, "written_partitions": written, "expected_partitions": expected, "attempt": 1,
+                    "expected_records": expected, "node_lost": true, "outage": status == Some("FAILED"),
+                });
+                rows.push(row.as_object().unwrap().clone());
+            }
+        }
+    }
+    rows
+}
+
+#[test]
+fn a_control_row_never_turns_anything_into_a_retry() {
+    let rows = control_rows();
+    let (mut asked, mut kept, mut shut) = (0, 0, 0);
+    for (n, signals) in grid().iter().enumerate() {
+        for (m, error) in ERRORS.iter().enumerate() {
+            for registration in [None, Some(repeatable())] {
+                let report = report_of(error, signals);
+                let mut around = first_attempt();
+                around.registration = registration;
+                if n % 11 == 0 {
+                    around.attempts.used = None;
+                }
+                let before = decision(&assemble(std::slice::from_ref(&report), around.clone()));
+                // A few rows each, others for every case: all of them for each would take minutes.
+                for columns in rows.iter().skip((n + 7 * m) % 23).step_by(23) {
+                    let row = ControlRow::of(columns.clone().into_iter().collect());
+                    let mut around = around.clone();
+                    around.observations = vec![Observation {
+                        signals: row.signals,
+                        attempt: row.attempt,
+                        ..Observation::testimony("control_table")
+                    }];
+                    let after = decision(&assemble(std::slice::from_ref(&report), around));
+                    let is_retry = after == RetryDecision::Retry;
+                    assert!(
+                        !is_retry || before == RetryDecision::Retry,
+                        "{error} {signals} {columns:?}: {before} became {after}"
+                    );
+                    asked += 1;
+                    kept += u32::from(is_retry);
+                    shut += u32::from(!is_retry && before == RetryDecision::Retry);
+                }
+            }
+        }
+    }
+    assert!(
+        asked > 50_000 && kept > 100 && shut > 100,
+        "{asked} {kept} {shut}"
+    );
+}
+
+#[test]
+fn what_only_a_control_table_says_was_written_is_not_written_again() {
+    let error = "An error occurred (SlowDown) when calling the GetObject operation: Please reduce your request rate.";
+    let decide_with = |signals: &str, observation: Option<Observation>| {
+        let mut around = first_attempt();
+        around.registration = Some(repeatable());
+        around.observations.extend(observation);
+        decide(
+            &assemble(&[report_of(error, signals)], around),
+            &Policy::default(),
+        )
+    };
+    let loaded = || {
+        let columns = vec![("status".to_owned(), json!("LOADED"))];
+        Observation {
+            signals: ControlRow::of(columns).signals,
+            ..Observation::testimony("control_table")
+        }
+    };
+    let ended = r#"{"run_state": "ended"}"#;
+    let unknown = decide_with(ended, None);
+    assert_eq!(unknown.retry.row, Row::WriteUnknown);
+    let told = decide_with(ended, Some(loaded()));
+    assert_eq!(told.retry.decision, RetryDecision::Hold);
+    assert_eq!(told.retry.row, Row::ProofMissing, "{:?}", told.retry);
+    assert!(told.retry.proofs.is_empty());
+    // Pushed counts show the write by themselves, and the owners vouch for it.
+    let pushed = r#"{"run_state": "ended", "partitions_written": 9, "partitions_expected": 12}"#;
+    let both = decide_with(pushed, Some(loaded()));
+    assert_eq!(both.retry.decision, RetryDecision::Retry);
+}
+
+#[test]
+fn what_an_owner_registered_and_what_was_counted_are_compared_by_the_larger() {
+    let mut target = TargetRegistration::named("db.t");
+    target.partitions_expected = Some(12);
+    let mut around = first_attempt();
+    around.registration = Some(Registration {
+        targets: vec![target],
+        ..Registration::named("orders")
+    });
+    let expected = |signals: &str| {
+        let case = assemble(&[report_of("exit code 1", signals)], around.clone());
+        judge(&case, &Policy::default()).write.targets[0].partitions_expected
+    };
+    assert_eq!(
+        expected(r#"{"partitions_written": 9, "partitions_expected": 9}"#),
+        Some(12)
+    );
+    assert_eq!(
+        expected(r#"{"partitions_written": 9, "partitions_expected": 14}"#),
+        Some(14)
+    );
+    assert_eq!(expected(r#"{"partitions_written": 9}"#), Some(12));
 }

@@ -243,7 +243,7 @@ fn reported_target(
         case,
         classes,
         findings,
-        Evidence::reported(case),
+        Evidence::reported(case, target),
         &mut state,
     );
     state

@@ -66,7 +66,7 @@ impl Facts {
 }
 
 /// Whether this value of a signal is the one that decides; lists grow together.
-fn decides(name: &str, value: &Value, deciding: &Signals) -> bool {
+pub(super) fn decides(name: &str, value: &Value, deciding: &Signals) -> bool {
     deciding
         .entries()
         .iter()

@@ -80,6 +80,9 @@ pub fn take_in(
         if let Some(batch) = &seen.batch_id {
             facts.observed("batch_id", Value::from(batch.as_str()), &seen);
         }
+        if let Some(attempt) = seen.attempt {
+            facts.observed("attempt", Value::from(attempt), &seen);
+        }
         if let Some((name, found)) = &seen.target {
             taken.targets.push(target(name, found, &seen, facts));
         }

@@ -13,6 +13,7 @@ use crate::domain::table_seen::{Commit, TableSeen};
 pub fn redact_observation(seen: &mut Observation) {
     let Observation {
         source: _,
+        testimony: _,
         asked,
         signals,
         error_message,
@@ -20,6 +21,7 @@ pub fn redact_observation(seen: &mut Observation) {
         started_at: _,
         ended_at: _,
         batch_id,
+        attempt: _,
         run,
         target,
         contract,

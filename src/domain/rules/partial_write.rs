@@ -5,6 +5,7 @@
 
 use super::{Finding, Rule, Scene, hint, no, no_with, sig, yes, yes_with};
 use crate::domain::category::Category;
+use crate::domain::control_row::says_loaded;
 use crate::domain::finding::Wrote;
 
 /// The family.
@@ -155,21 +156,6 @@ fn reported(scene: &Scene<'_>) -> Option<Finding> {
     Some(scene.by_sighting()?.having_written(Wrote::Some))
 }
 
-/// What a control table says of a batch whose data are in.
-const LOADED: &[&str] = &[
-    "committed",
-    "loaded",
-    "published",
-    "success",
-    "succeeded",
-    "complete",
-    "completed",
-    "done",
-    "partial",
-    "partially_loaded",
-    "partially_committed",
-];
-
 fn before_and_after(scene: &Scene<'_>) -> Option<Finding> {
     let other = &scene.case.signals.other;
     let about_target = |name: &str| {
@@ -206,9 +192,8 @@ fn before_and_after(scene: &Scene<'_>) -> Option<Finding> {
         );
     }
     let status = scene.case.signals.control_table_status.as_ref()?;
-    let loaded = LOADED.contains(&status.to_lowercase().replace([' ', '-'], "_").as_str());
     let says = format!("the control table says `{status}` of this batch although the run failed");
-    loaded.then(|| {
+    says_loaded(status).then(|| {
         scene
             .by_signals(0.80, &["control_table_status"], says)
             .having_written(Wrote::Some)

@@ -56,8 +56,8 @@ pub fn reported_counts(case: &CaseFile) -> (Option<u64>, Option<u64>) {
 }
 
 impl Evidence {
-    /// What the reports say.
-    pub fn reported(case: &CaseFile) -> Self {
+    /// What the reports say; `target` is what is registered of the target that they speak of.
+    pub fn reported(case: &CaseFile, target: Option<&TargetRegistration>) -> Self {
         let signals = &case.signals;
         let commits = commits_reported(case);
         let (written, expected) = reported_counts(case);
@@ -68,7 +68,7 @@ impl Evidence {
             .max_by_key(|(at, snapshot)| (snapshot.committed_at, *at));
         Self {
             written: written.max(commits.partitions),
-            expected,
+            expected: expected.max(target.and_then(|target| target.partitions_expected)),
             unit: "partition",
             written_names: signals.partition_list_written.clone().unwrap_or_default(),
             missing_names: match (
@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn missing_partitions_need_both_lists() {
-        let missing = |signals| Evidence::reported(&case_of("x", signals)).missing_names;
+        let missing = |signals| Evidence::reported(&case_of("x", signals), None).missing_names;
         assert_eq!(
             missing(
                 r#"{"partition_list_expected": ["d=1/h=1", "d=1/h=2"], "partition_list_written": ["d=1/h=1"]}"#

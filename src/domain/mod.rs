@@ -40,6 +40,7 @@ pub mod observation;
 pub mod playbook;
 pub mod policy;
 pub mod proof;
+pub mod quality_results;
 pub mod recommend;
 pub mod redact;
 pub mod registration;

@@ -9,8 +9,8 @@ pub const RULES: &[Rule] = &[
     Rule {
         id: "quality.rules_failed",
         category: Category::DataQuality,
-        doc: "The report itself lists quality rules that the data did not pass. That is the submitter's own measurement \
-              and outranks the words of the error. An unchanged rerun reads the same data and fails again.",
+        doc: "The report, or the file of results that the pipeline registered, lists quality rules that the data did not \
+              pass. That is a measurement and outranks the words of the error. An unchanged rerun reads the same data and fails again.",
         says: "a data-quality rule failed",
         signatures: &[],
         judge: rules_failed,

@@ -195,6 +195,18 @@ pub enum Error {
         /// The pipeline that claims it as well.
         also: String,
     },
+    /// A registration names a database that the settings do not have.
+    #[error("`{}` registers the pipeline `{name}` wrongly: `control.database` is `{database}`, and `observe.control_tables` has {known}", .path.display())]
+    NoDatabase {
+        /// The file.
+        path: PathBuf,
+        /// The pipeline.
+        name: String,
+        /// The database that it names.
+        database: String,
+        /// Those that there are.
+        known: String,
+    },
     /// A playbook is wrong.
     #[error("`{}` is not a playbook", .0.display())]
     Playbook(PathBuf, #[source] Box<PlaybookError>),
@@ -278,13 +290,27 @@ impl Settings {
             1,
             "a source needs some time to answer",
         )?;
+        for database in self.observe.control_tables.values() {
+            least(
+                "observe.control_tables.*.statement_timeout_s",
+                database.statement_timeout_s,
+                1,
+                "a query needs some time, and must end",
+            )?;
+        }
         Ok(self)
     }
 
-    /// The settings as TOML, the database's password left out.
+    /// The settings as TOML, the passwords of databases left out.
     pub fn redacted(&self) -> String {
         let mut shown = self.clone();
-        shown.database.url = redact(&shown.database.url).into_owned();
+        let control = shown.observe.control_tables.values_mut();
+        for url in control
+            .map(|database| &mut database.url)
+            .chain([&mut shown.database.url])
+        {
+            *url = redact(url).into_owned();
+        }
         toml::to_string(&shown).unwrap_or_default()
     }
 
@@ -334,6 +360,7 @@ impl Settings {
                     name: registration.name.clone(),
                     why,
                 })?;
+                self.knows_database(&registration, &path)?;
                 for system in System::ALL {
                     for alias in registration.aliases_mut(system) {
                         *alias = redact(alias).into_owned();
@@ -358,6 +385,29 @@ impl Settings {
             }
         }
         Ok(registry)
+    }
+}
+
+impl Settings {
+    /// Checks that a registration names a control table's database that is set up.
+    fn knows_database(&self, registration: &Registration, path: &Path) -> Result<(), Error> {
+        let databases = &self.observe.control_tables;
+        match &registration.control {
+            Some(control) if !databases.contains_key(&control.database) => {
+                let known: Vec<String> = databases.keys().map(|name| format!("`{name}`")).collect();
+                Err(Error::NoDatabase {
+                    path: path.to_owned(),
+                    name: registration.name.clone(),
+                    database: control.database.clone(),
+                    known: if known.is_empty() {
+                        "none".to_owned()
+                    } else {
+                        known.join(", ")
+                    },
+                })
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -420,6 +470,26 @@ mod tests {
     }
 
     #[test]
+    fn passwords_of_control_tables_are_not_shown() {
+        let toml = "[observe.control_tables.ops]\nurl = 'postgres://larrey:hunter2hunter2@db/ops?sslmode=require'\n\
+             [observe.control_tables.dwh]\nurl = 'postgres://larrey@db/dwh?password=hunter2hunter2'\nstatement_timeout_s = 9";
+        let settings: Settings = Figment::from(Toml::string(DEFAULT))
+            .merge(Toml::string(toml))
+            .extract()
+            .unwrap();
+        assert_eq!(
+            settings.observe.control_tables["ops"].statement_timeout_s,
+            5
+        );
+        let shown = settings.redacted();
+        assert!(!shown.contains("hunter2"), "{shown}");
+        assert!(
+            shown.contains("[observe.control_tables.ops]") && shown.contains("@db/ops"),
+            "{shown}"
+        );
+    }
+
+    #[test]
     fn unknown_keys_and_senseless_values_are_refused() {
         let bad = |toml: &str| {
             Figment::from(Toml::string(DEFAULT))
@@ -442,6 +512,11 @@ mod tests {
             bad("[retry]\nmax_attempts = 0")
                 .unwrap_err()
                 .contains("retry.max_attempts")
+        );
+        assert!(
+            bad("[observe.control_tables.ops]\nurl = ''\nstatement_timeout_s = 0")
+                .unwrap_err()
+                .contains("statement_timeout_s")
         );
     }
 }

@@ -54,6 +54,10 @@ pub async fn look(
             .iter()
             .find_map(|report| glue_run(report, registration)),
         registration: registration.cloned(),
+        run_id: reports
+            .first()
+            .map(|report| report.run_id.clone())
+            .unwrap_or_default(),
         batch_id: reports.iter().find_map(|report| report.batch_id.clone()),
         started_at: reports.iter().filter_map(|report| report.started_at).min(),
     };

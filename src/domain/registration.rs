@@ -9,10 +9,14 @@ use utoipa::ToSchema;
 use super::signals::WriteMode;
 use super::system::System;
 
+mod control;
+mod quality;
 mod registry;
 mod source;
 mod target;
 
+pub use control::ControlQuery;
+pub use quality::QualityFile;
 pub use registry::{Registry, Taken};
 pub use source::SourceRegistration;
 pub use target::{CatalogKind, FilesPlace, IcebergPlace, TargetRegistration};
@@ -68,6 +72,12 @@ pub struct Registration {
     /// The sources that connectors look at.
     #[serde(default, rename = "source", skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<SourceRegistration>,
+    /// The control table that keeps the state of its batches.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control: Option<ControlQuery>,
+    /// The results of its data-quality rules.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quality: Option<QualityFile>,
     /// The targets, where a connector looks at them, there is more than one, or their modes differ.
     #[serde(default, rename = "target", skip_serializing_if = "Vec::is_empty")]
     pub targets: Vec<TargetRegistration>,
@@ -134,6 +144,8 @@ impl Registration {
             log_groups: Vec::new(),
             contract: None,
             sources: Vec::new(),
+            control: None,
+            quality: None,
             targets: Vec::new(),
         }
     }
@@ -167,6 +179,12 @@ impl Registration {
         self.sources
             .iter()
             .try_for_each(SourceRegistration::check)?;
+        if let Some(control) = &self.control {
+            control.check()?;
+        }
+        if let Some(quality) = &self.quality {
+            quality.check()?;
+        }
         self.targets.iter().try_for_each(TargetRegistration::check)
     }
 

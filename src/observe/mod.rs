@@ -3,6 +3,7 @@
 //! Nothing here can change what it looks at: a connector holds readers that get, list and describe, and the clients
 //! inside them are private. A source that fails is a gap of the case file and never an error of the triage.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,7 +16,9 @@ use serde::{Deserialize, Serialize};
 use self::aws::s3::S3Settings;
 use self::aws::{Aws, AwsSettings};
 use self::cloudwatch_logs::LogsSettings;
+use self::control_table::ControlTableSettings;
 use self::data_contract::ContractSettings;
+use self::data_quality::QualitySettings;
 use self::glue::GlueSettings;
 use self::iceberg::IcebergSettings;
 use self::look::within;
@@ -29,7 +32,9 @@ use crate::domain::run_seen::PastRun;
 
 pub mod aws;
 pub mod cloudwatch_logs;
+pub mod control_table;
 pub mod data_contract;
+pub mod data_quality;
 pub mod deployment;
 pub mod files;
 pub mod glue;
@@ -43,7 +48,9 @@ pub mod trouble;
 /// Every connector, in alphabetical order.
 const CONNECTORS: &[MakeConnector] = &[
     cloudwatch_logs::connector,
+    control_table::connector,
     data_contract::connector,
+    data_quality::connector,
     deployment::connector,
     glue::connector,
     iceberg::connector,
@@ -96,8 +103,13 @@ pub struct Settings {
     pub roots: Vec<PathBuf>,
     /// `[observe.cloudwatch_logs]`.
     pub cloudwatch_logs: LogsSettings,
+    /// `[observe.control_tables.NAME]`: databases with control tables, by the name that registrations give them.
+    #[serde(default)]
+    pub control_tables: BTreeMap<String, ControlTableSettings>,
     /// `[observe.data_contract]`.
     pub data_contract: ContractSettings,
+    /// `[observe.data_quality]`.
+    pub data_quality: QualitySettings,
     /// `[observe.glue]`.
     pub glue: GlueSettings,
     /// `[observe.iceberg]`.

@@ -18,6 +18,8 @@ pub struct SubjectRun {
     pub glue: Option<GlueRun>,
     /// What the owners registered.
     pub registration: Option<Registration>,
+    /// The run's id, as reported.
+    pub run_id: String,
     /// The batch, where a report names it.
     pub batch_id: Option<String>,
     /// When the run started, as reported.

@@ -1,0 +1,144 @@
+//! Data-quality results: the file that a tool leaves behind, read and not asked for.
+
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::files::Files;
+use super::look::Look;
+use super::subject::Subject;
+use super::trouble::Trouble;
+use super::{Connector, Sources};
+use crate::domain::fact::GapReason;
+use crate::domain::observation::Observation;
+use crate::domain::quality_results::{self, QualityReport, Times, why_not_of_this_run};
+use crate::domain::registration::QualityFile;
+
+const SOURCE: &str = "data_quality";
+
+/// The signal that it answers for, which its gaps are named by.
+const SIGNAL: &str = "dq_results";
+
+/// `[observe.data_quality]` of the configuration.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QualitySettings {
+    /// Largest file of results that is read, in MiB.
+    pub file_mib: usize,
+}
+
+/// The connector.
+pub fn connector(sources: &Sources) -> Box<dyn Connector> {
+    let settings = &sources.settings;
+    Box::new(DataQuality {
+        files: Files::new(sources),
+        most: settings.data_quality.file_mib * 1024 * 1024,
+        retries: settings.throttled_retries,
+    })
+}
+
+#[derive(Debug)]
+struct DataQuality {
+    files: Files,
+    most: usize,
+    retries: usize,
+}
+
+impl Connector for DataQuality {
+    fn source(&self) -> &'static str {
+        SOURCE
+    }
+
+    fn observe<'a>(&'a self, subject: &'a Subject) -> BoxFuture<'a, Vec<Observation>> {
+        async move {
+            let registration = subject.given.registration.as_ref();
+            match registration.and_then(|registration| registration.quality.as_ref()) {
+                Some(place) => vec![self.look(subject, place).await],
+                None => Vec::new(),
+            }
+        }
+        .boxed()
+    }
+}
+
+impl DataQuality {
+    async fn look(&self, subject: &Subject, place: &QualityFile) -> Observation {
+        let look = Look::begin(self.retries);
+        let reading = self.report(&look, subject, place);
+        let read = tokio::time::timeout(subject.patience(), reading).await;
+        let late = Trouble::new(GapReason::Timeout, "it took longer than it may");
+        let mut seen = Observation::testimony(SOURCE);
+        let mut gap = |trouble: &Trouble| seen.gaps.push(trouble.gap(SIGNAL));
+        let tool = match read.unwrap_or(Err(late)) {
+            Ok(report) => {
+                incomplete(&report).iter().for_each(&mut gap);
+                let results = report.results;
+                seen.signals.dq_results = (!results.is_empty()).then_some(results);
+                report.tool
+            }
+            Err(trouble) => {
+                gap(&trouble);
+                "data-quality"
+            }
+        };
+        seen.asked = look.asked(format!("{tool} results in `{}`", place.file));
+        seen
+    }
+
+    async fn report(
+        &self,
+        look: &Look,
+        subject: &Subject,
+        place: &QualityFile,
+    ) -> Result<QualityReport, Trouble> {
+        let run = subject.run().await;
+        let batch = subject.batch_id(run.as_deref());
+        let path = place
+            .of_run(batch, &subject.given.run_id)
+            .map_err(|why| Trouble::new(GapReason::Absent, why))?;
+        let bytes = self.files.read(look, &path, self.most).await?;
+        let report =
+            parse(&bytes).map_err(|trouble| trouble.during(&format!("reading `{path}`")))?;
+        let ended = run.as_deref().and_then(|run| run.run.ended_at);
+        let times = Times {
+            began_at: subject.began_at(run.as_deref()),
+            failed_at: subject.given.failed_at.max(ended),
+        };
+        match why_not_of_this_run(report.produced_at, place.names_the_run(), times) {
+            None => Ok(report),
+            Some(why) => Err(Trouble::new(
+                GapReason::Absent,
+                format!("the results in `{path}` are not of this run: {why}"),
+            )),
+        }
+    }
+}
+
+fn parse(bytes: &[u8]) -> Result<QualityReport, Trouble> {
+    let wrong = |why: String| Trouble::new(GapReason::Unavailable, why);
+    let document: Value =
+        serde_json::from_slice(bytes).map_err(|error| wrong(format!("it is not JSON: {error}")))?;
+    quality_results::read(&document).ok_or_else(|| {
+        let tools = quality_results::tools().join(", ");
+        wrong(format!("it is none of the results that are known: {tools}"))
+    })
+}
+
+/// What the results do not tell.
+fn incomplete(report: &QualityReport) -> Vec<Trouble> {
+    let mut troubles = Vec::new();
+    let (undecided, left_out) = (report.undecided, report.left_out);
+    if undecided > 0 {
+        let why = format!("rules that could not be evaluated, and say nothing: {undecided}");
+        troubles.push(Trouble::new(GapReason::Unavailable, why));
+    } else if report.results.is_empty() {
+        let why = "the file holds no result of a data-quality rule";
+        troubles.push(Trouble::new(GapReason::Absent, why));
+    }
+    if left_out > 0 {
+        let why = format!("results beyond those that are kept, failed ones first: {left_out}");
+        troubles.push(Trouble::new(GapReason::Truncated, why));
+    }
+    troubles
+}

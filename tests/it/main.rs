@@ -5,6 +5,7 @@
 mod calls;
 mod cloud;
 mod contract;
+mod control;
 mod durable;
 mod gate;
 mod harness;

@@ -154,6 +154,33 @@ fn aws_is_only_read_and_only_in_one_place() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The one connector that speaks to a database, and that it can only read there.
+#[test]
+fn control_tables_are_only_read() {
+    let mut readers = 0;
+    for (path, text) in sources("src/observe") {
+        let code = production(&text);
+        let name = path.display();
+        if !code.contains("sqlx") {
+            continue;
+        }
+        let place = path.to_string_lossy().contains("src/observe/control_table");
+        assert!(place, "{name} speaks to a database itself");
+        let begins = code.matches("begin transaction read only").count();
+        let asks = code.matches("sqlx::query").count();
+        assert!(
+            asks == begins,
+            "{name} asks outside of a read-only transaction"
+        );
+        assert!(
+            !code.contains("raw_sql") && !code.contains("commit"),
+            "{name}"
+        );
+        readers += begins;
+    }
+    assert_eq!(readers, 1, "the query is not found any more");
+}
+
 #[test]
 fn files_are_small() {
     let mut sizes: Vec<(usize, PathBuf)> = sources("src")

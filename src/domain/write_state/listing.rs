@@ -184,7 +184,7 @@ mod tests {
 
     fn state(mode: WriteMode, seen: &ObjectsSeen) -> WriteState {
         let case = case();
-        match told(&case, mode, seen, &Evidence::reported(&case)) {
+        match told(&case, mode, seen, &Evidence::reported(&case, None)) {
             Told::Written(state, _) => state,
             Told::Untouched(_) => WriteState::Uncommitted,
             Told::Nothing(_) => WriteState::Unknown,
@@ -356,7 +356,7 @@ mod tests {
     #[test]
     fn fewer_partitions_than_expected_are_part_of_the_batch_even_when_it_is_marked_done() {
         let case = case();
-        let mut evidence = Evidence::reported(&case);
+        let mut evidence = Evidence::reported(&case, None);
         (evidence.written, evidence.expected) = (Some(9), Some(12));
         let seen = marked(listing(9, 0, 0));
         assert!(matches!(

@@ -1,5 +1,7 @@
 //! Values of a row, by the names of their types.
 
+use std::fmt::Write as _;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
 use serde_json::{Number, Value};
 use sqlx::error::BoxDynError;
@@ -104,12 +106,16 @@ fn decimal(bytes: &[u8]) -> Option<String> {
     if weight < 0 {
         text.push('0');
     }
-    (1..=weight).for_each(|n| text.push_str(&format!("{:04}", digit(n))));
+    let groups = |range: std::ops::RangeInclusive<i32>| {
+        range.fold(String::new(), |mut text, n| {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{:04}", digit(n));
+            text
+        })
+    };
+    text.push_str(&groups(1..=weight));
     if scale > 0 {
-        let groups = (scale + 3) / 4;
-        let fraction: String = (weight + 1..=weight + groups)
-            .map(|n| format!("{:04}", digit(n)))
-            .collect();
+        let fraction = groups(weight + 1..=weight + (scale + 3) / 4);
         let shown = usize::try_from(scale).ok()?;
         text.push('.');
         text.push_str(fraction.get(..shown)?);

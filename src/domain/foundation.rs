@@ -89,7 +89,7 @@ pub const FOUNDATIONS: &[Foundation] = &[
     Foundation {
         code: "control_status", weight: 1, tells_of_the_run: true,
         purpose: "Tells what the pipeline itself recorded of the batch: begun, loaded, failed.",
-        how_to_supply: "Send `signals.control_table_status` with what the control table says of this batch.",
+        how_to_supply: "Register `control`, so that the row of the batch is read; or send `signals.control_table_status` with what it says.",
         tells: "whether the pipeline had recorded the batch as begun or as done",
         wish: None,
         present: |case| signals(case, &["control_table_status"]),
@@ -97,7 +97,7 @@ pub const FOUNDATIONS: &[Foundation] = &[
     Foundation {
         code: "data_quality", weight: 1, tells_of_the_run: true,
         purpose: "Tells bad data from a bad job.",
-        how_to_supply: "Send `signals.dq_results`: a list of `rule` and `passed`.",
+        how_to_supply: "Register `quality`, so that the file of results is read; or send `signals.dq_results`: a list of `rule` and `passed`.",
         tells: "whether the data itself was at fault",
         wish: None,
         present: |case| signals(case, &["dq_results"]),

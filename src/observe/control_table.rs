@@ -182,10 +182,7 @@ fn options(url: &str) -> Result<PgConnectOptions, Trouble> {
         Trouble::new(GapReason::NotConfigured, why)
     })?;
     // Redshift refuses the usual number of float digits, and nothing here needs it.
-    let options = options
-        .application_name("larrey")
-        .extra_float_digits(None)
-        .statement_cache_capacity(0);
+    let options = options.application_name("larrey").extra_float_digits(None);
     Ok(options.disable_statement_logging())
 }
 
@@ -202,11 +199,12 @@ async fn ask_on(
         patience.as_millis().max(1)
     );
     transaction.execute(AssertSqlSafe(limit)).await?;
+    // A named statement: looking up an enum's labels takes the place of the unnamed one.
     #[expect(
         clippy::disallowed_methods,
         reason = "the query is the operator's own text; it is only ever asked where nothing can be written"
     )]
-    let mut query = sqlx::query(AssertSqlSafe(control.query.clone())).persistent(false);
+    let mut query = sqlx::query(AssertSqlSafe(control.query.clone()));
     for parameter in parameters.into_iter().take(control.parameters()) {
         query = query.bind(parameter);
     }

@@ -132,7 +132,7 @@ impl Control {
 
 fn report(batch: &str, signals: &Value) -> Value {
     let mut report = json!({
-        "pipeline": "orders", "run_id": "r1", "batch_id": batch, "platform": "python", "error_message": THROTTLED,
+        "pipeline": "orders", "run_id": format!("run of {batch}"), "batch_id": batch, "platform": "python", "error_message": THROTTLED,
         "started_at": "2026-11-24T02:31:02Z", "failed_at": "2026-11-24T02:53:40Z",
         "signals": {"run_state": "ended"},
     });

@@ -60,6 +60,7 @@ pub async fn look(
             .unwrap_or_default(),
         batch_id: reports.iter().find_map(|report| report.batch_id.clone()),
         started_at: reports.iter().filter_map(|report| report.started_at).min(),
+        failed_at: reports.iter().filter_map(|report| report.failed_at).max(),
     };
     let mut seen = observers.observe(subject).await;
     seen.iter_mut().for_each(redact_observation);

@@ -45,15 +45,20 @@ pub struct Judgement {
 
 /// Judges a case file. Pure and total: missing evidence makes the judgement more cautious, never impossible.
 ///
-/// A retry that testimony had a part in must stand without it as well.
+/// What opens the gate, now or later, must stand without testimony as well.
 pub fn judge(case: &CaseFile, policy: &Policy) -> Judgement {
     let judged = weigh(case, policy);
-    if judged.decision != RetryDecision::Retry {
+    let opens = matches!(judged.decision, RetryDecision::Retry | RetryDecision::Wait);
+    let Some(alone) = case.without_testimony().filter(|_| opens) else {
         return judged;
-    }
-    match case.without_testimony() {
-        Some(alone) => standing_alone(judged, &weigh(&alone, policy)),
-        None => judged,
+    };
+    let alone = weigh(&alone, policy);
+    if judged.decision == RetryDecision::Retry {
+        standing_alone(judged, &alone)
+    } else if alone.decision > judged.decision {
+        alone
+    } else {
+        judged
     }
 }
 

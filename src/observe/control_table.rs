@@ -13,7 +13,7 @@ use serde_json::Value;
 use sqlx::postgres::{PgConnectOptions, PgRow};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, PgConnection};
 
-use super::look::Look;
+use super::look::{Look, within};
 use super::subject::Subject;
 use super::trouble::Trouble;
 use super::{Connector, Sources};
@@ -82,9 +82,7 @@ impl ControlTables {
     ) -> Observation {
         let look = Look::begin(0);
         let asking = self.row(&look, subject, registration, control);
-        let answer = tokio::time::timeout(subject.patience(), asking).await;
-        let late = Trouble::new(GapReason::Timeout, "it took longer than it may");
-        let answer = answer.unwrap_or(Err(late));
+        let answer = within(subject.patience(), asking).await;
         let mut seen = Observation::testimony(SOURCE);
         let database = &control.database;
         seen.asked = look.asked(format!("the registered query of `{database}`"));

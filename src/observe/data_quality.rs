@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::files::Files;
-use super::look::Look;
+use super::look::{Look, within};
 use super::subject::Subject;
 use super::trouble::Trouble;
 use super::{Connector, Sources};
@@ -66,11 +66,10 @@ impl DataQuality {
     async fn look(&self, subject: &Subject, place: &QualityFile) -> Observation {
         let look = Look::begin(self.retries);
         let reading = self.report(&look, subject, place);
-        let read = tokio::time::timeout(subject.patience(), reading).await;
-        let late = Trouble::new(GapReason::Timeout, "it took longer than it may");
+        let read = within(subject.patience(), reading).await;
         let mut seen = Observation::testimony(SOURCE);
         let mut gap = |trouble: &Trouble| seen.gaps.push(trouble.gap(SIGNAL));
-        let tool = match read.unwrap_or(Err(late)) {
+        let tool = match read {
             Ok(report) => {
                 incomplete(&report).iter().for_each(&mut gap);
                 let results = report.results;

@@ -24,6 +24,8 @@ pub struct SubjectRun {
     pub batch_id: Option<String>,
     /// When the run started, as reported.
     pub started_at: Option<DateTime<Utc>>,
+    /// When it failed, as reported.
+    pub failed_at: Option<DateTime<Utc>>,
 }
 
 /// The run that all connectors look at together. The one that finds the run itself tells the others.

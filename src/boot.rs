@@ -6,8 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use chrono::{DateTime, Utc};
 use sqlx::postgres::PgConnectOptions;
 use tokio::net::TcpListener;
+use tokio::signal::unix::Signal;
 use tokio::sync::{broadcast, mpsc};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -15,11 +17,14 @@ use tokio_util::sync::CancellationToken;
 use crate::app::App;
 use crate::app::answer_gate::record_gate_answers;
 use crate::app::gather_case::{limit, look};
+use crate::app::loaded::{Current, Loaded};
 use crate::clock::Clock;
-use crate::config::Settings;
+use crate::config::{self, Settings};
 use crate::domain::case_file::{Attempts, CaseFile, Surroundings, assemble};
+use crate::domain::registration::Claim;
 use crate::domain::report::Report;
 use crate::domain::rules;
+use crate::domain::system::System;
 use crate::http::auth::Gatekeeper;
 use crate::http::{Api, router};
 use crate::managed_postgres::ManagedPostgres;
@@ -138,15 +143,14 @@ impl Server {
                 settings.server.listen
             );
         }
-        let policy = Arc::new(settings.policy()?);
-        let registry = Arc::new(settings.registry()?);
+        let clock = Arc::new(Clock::default());
+        let current = Current::new(load(settings, clock.now())?);
         let listener = TcpListener::bind(settings.server.listen)
             .await
             .with_context(|| format!("could not listen on `{}`", settings.server.listen))?;
         let metrics = telemetry::start_metrics()?;
         let preparing = tokio::task::spawn_blocking(rules::prepare);
         let database = Database::open(settings).await?;
-        let clock = Arc::new(Clock::default());
         let store = database.store.clone();
         store.make_months(clock.now()).await?;
         if !dev && !store.has_usable_token(clock.now()).await? {
@@ -162,9 +166,8 @@ impl Server {
         let app = App {
             lanes: Lanes::start(&store, settings.intake.lanes),
             fingerprint_key: Arc::new(store.fingerprint_key(&candidate).await?),
+            current,
             clock,
-            policy,
-            registry,
             observers: Observers::start(&settings.observe, &settings.aws).await,
             gate: settings.gate,
             triaged: broadcast::channel(1024).0,
@@ -200,6 +203,18 @@ impl Server {
             stop,
             drain,
         })
+    }
+
+    /// Loads registrations and playbooks anew whenever `asked` says so, until the server stops. What cannot be used is
+    /// refused whole, and told of in the log.
+    pub fn reload_when(&self, settings: Settings, mut asked: Signal) {
+        let (app, stop) = (self.app.clone(), self.stop.clone());
+        tokio::spawn(async move {
+            while let Some(Some(())) = stop.run_until_cancelled(asked.recv()).await {
+                let read = load(&settings, app.clock.now());
+                app.current.reload(read);
+            }
+        });
     }
 
     /// Where it listens.
@@ -256,25 +271,40 @@ impl Server {
     }
 }
 
+/// Registrations and playbooks, as the files are now.
+fn load(settings: &Settings, now: DateTime<Utc>) -> Result<Loaded, config::Error> {
+    Ok(Loaded::new(settings.policy()?, settings.registry()?, now))
+}
+
 /// The case file of one report without server or database: connectors look, and no other run is on record.
 ///
 /// # Errors
 /// When a registration cannot be used.
 pub async fn gather_alone(settings: &Settings, report: Report) -> anyhow::Result<CaseFile> {
     let registry = settings.registry()?;
-    let registration = registry.find(&report.pipeline);
     let observers = Observers::start(&settings.observe, &settings.aws).await;
+    let job = report.glue.as_ref().and_then(|run| run.job.as_deref());
+    let claimed = job.map(|job| registry.claim(System::Glue, job));
+    let candidates = match claimed {
+        Some(Claim::ByArguments(some)) if registry.find(&report.pipeline).is_none() => {
+            some.iter().map(|one| one.name.clone()).collect()
+        }
+        _ => Vec::new(),
+    };
+    let pipeline = report.pipeline.clone();
     let reports = [report];
-    let observations = look(&observers, &reports, registration).await;
+    let looked = look(&observers, &registry, &pipeline, &candidates, &reports).await;
+    let registration = looked.registration.as_deref();
     let surroundings = Surroundings {
         as_of: Clock::default().now(),
         registration: registration.cloned(),
+        candidates: looked.candidates,
         attempts: Attempts {
             used: reports.first().map(|report| report.attempt),
             limit: limit(registration, settings.retry.max_attempts),
             first_failed_at: None,
         },
-        observations,
+        observations: looked.observations,
     };
     Ok(assemble(&reports, surroundings))
 }

@@ -13,10 +13,11 @@ use crate::domain::gate::GateSettings;
 use crate::domain::playbook::{self, Playbook, PlaybookError};
 use crate::domain::policy::{Policy, RetrySettings, RouteSettings, WaitSettings};
 use crate::domain::redact::redact;
-use crate::domain::registration::{Registration, Registry, Taken};
-use crate::domain::system::System;
+use crate::domain::registration::Wrong;
 use crate::observe;
 use crate::observe::aws::AwsSettings;
+
+mod registrations;
 
 /// The compiled-in defaults, every key with its comment.
 pub const DEFAULT: &str = include_str!("../config/default.toml");
@@ -163,6 +164,14 @@ pub enum Error {
     /// A registration is wrong.
     #[error("`{}` is not a file of registrations", .0.display())]
     Registration(PathBuf, #[source] Box<toml::de::Error>),
+    /// What files of registrations say in layers does not fit together.
+    #[error("`{}` registers pipelines wrongly: {why}", .path.display())]
+    Layers {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        why: Box<Wrong>,
+    },
     /// A registration makes no sense.
     #[error("`{}` registers the pipeline `{name}` wrongly: {why}", .path.display())]
     Senseless {
@@ -182,7 +191,7 @@ pub enum Error {
         name: String,
     },
     /// Two registrations claim one job.
-    #[error("`{}` gives the job `{alias}` to the pipeline `{also}` in `{field}`, but `{by}` claims it already", .path.display())]
+    #[error("`{}` gives the job `{alias}` to the pipeline `{also}` in `{field}`, but `{by}` claims it already{hint}", .path.display())]
     Claimed {
         /// The file.
         path: PathBuf,
@@ -194,6 +203,8 @@ pub enum Error {
         by: String,
         /// The pipeline that claims it as well.
         also: String,
+        /// How both can have it, where they can.
+        hint: &'static str,
     },
     /// A registration names a database that the settings do not have.
     #[error("`{}` registers the pipeline `{name}` wrongly: `control.database` is `{database}`, and `observe.control_tables` has {known}", .path.display())]
@@ -335,79 +346,6 @@ impl Settings {
             route: self.route.clone(),
             playbooks,
         })
-    }
-
-    /// All registrations.
-    ///
-    /// # Errors
-    /// When one cannot be used.
-    pub fn registry(&self) -> Result<Registry, Error> {
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct File {
-            #[serde(default)]
-            pipeline: Vec<Registration>,
-        }
-        let mut registry = Registry::default();
-        for (path, text) in files(&self.pipelines.dir)? {
-            let file: File = toml::from_str(&text)
-                .map_err(|error| Error::Registration(path.clone(), Box::new(error)))?;
-            for mut registration in file.pipeline {
-                // Reports are kept with redacted names, and are looked up by them.
-                registration.name = redact(&registration.name).into_owned();
-                registration.check().map_err(|why| Error::Senseless {
-                    path: path.clone(),
-                    name: registration.name.clone(),
-                    why,
-                })?;
-                self.knows_database(&registration, &path)?;
-                for system in System::ALL {
-                    for alias in registration.aliases_mut(system) {
-                        *alias = redact(alias).into_owned();
-                    }
-                }
-                let path = path.clone();
-                registry.add(registration).map_err(|taken| match taken {
-                    Taken::Name(name) => Error::Twice { path, name },
-                    Taken::Alias {
-                        system,
-                        alias,
-                        by,
-                        also,
-                    } => Error::Claimed {
-                        path,
-                        field: system.field(),
-                        alias,
-                        by,
-                        also,
-                    },
-                })?;
-            }
-        }
-        Ok(registry)
-    }
-}
-
-impl Settings {
-    /// Checks that a registration names a control table's database that is set up.
-    fn knows_database(&self, registration: &Registration, path: &Path) -> Result<(), Error> {
-        let databases = &self.observe.control_tables;
-        match &registration.control {
-            Some(control) if !databases.contains_key(&control.database) => {
-                let known: Vec<String> = databases.keys().map(|name| format!("`{name}`")).collect();
-                Err(Error::NoDatabase {
-                    path: path.to_owned(),
-                    name: registration.name.clone(),
-                    database: control.database.clone(),
-                    known: if known.is_empty() {
-                        "none".to_owned()
-                    } else {
-                        known.join(", ")
-                    },
-                })
-            }
-            _ => Ok(()),
-        }
     }
 }
 

@@ -99,7 +99,10 @@ pub async fn accept_report(
 /// under its own run id, and the run of the other becomes a second key to it.
 pub(super) async fn keep_report(app: &App, report: &NewReport) -> Result<Acceptance, Refused> {
     if let Some(run) = &report.glue_run_id
-        && app.store.join_by_run(report, run).await?
+        && app
+            .store
+            .join_by_run(report, run, &jobs_of(app, &report.pipeline))
+            .await?
     {
         return further(app, report).await;
     }
@@ -108,6 +111,12 @@ pub(super) async fn keep_report(app: &App, report: &NewReport) -> Result<Accepta
         app.store.add_key(&report.pipeline, run, id).await?;
     }
     Ok(kept)
+}
+
+/// The Glue jobs of a pipeline: a run of one that several share is known under the job until its arguments are read.
+fn jobs_of(app: &App, pipeline: &str) -> Vec<String> {
+    let registration = app.current.get().registration(pipeline);
+    registration.map_or_else(Vec::new, |known| known.glue_jobs.clone())
 }
 
 async fn keep_by_itself(app: &App, report: &NewReport) -> Result<Acceptance, Refused> {

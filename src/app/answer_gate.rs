@@ -48,7 +48,7 @@ pub async fn answer_gate(
     let question = question.redacted();
     let incidents = incidents_of(app, &question).await?;
     let known = !incidents.is_empty()
-        || app.registry.find(&question.pipeline).is_some()
+        || app.current.get().registration(&question.pipeline).is_some()
         || app.store.pipeline_was_reported(&question.pipeline).await?;
     if !known {
         return Ok(None);
@@ -110,6 +110,7 @@ pub fn answer_to_new(app: &App, id: IncidentId) -> GateAnswer {
         overridden: None,
         outcome: None,
         heads: Vec::new(),
+        ambiguous: false,
     };
     answer(&[new], &[], false, app.clock.now(), app.gate)
 }
@@ -120,7 +121,7 @@ async fn incidents_of(app: &App, question: &Question) -> Result<Vec<Standing>, s
     let mut incidents = Vec::new();
     if let Some(batch) = &question.batch_id {
         // Where runs say which batch they work on, one that did not may have worked on any.
-        let registration = app.registry.find(&question.pipeline);
+        let registration = app.current.get().registration(&question.pipeline);
         let strays = registration.is_some_and(|known| known.batch_id_from.is_some());
         incidents = app
             .store

@@ -38,8 +38,8 @@ pub async fn check_due_heads(app: &App) -> Result<usize, store::Error> {
 pub async fn check_heads_of(app: &App, pipeline: &str) -> Result<(), store::Error> {
     let fresh = app.clock.now() - JUST_NOW;
     let known = app.store.heads_of(pipeline).await?;
-    let registration = app.registry.find(pipeline).into_iter();
-    for target in registration.flat_map(|registration| &registration.targets) {
+    let registration = app.current.get().registration(pipeline);
+    for target in registration.iter().flat_map(|known| &known.targets) {
         let read = known.iter().find(|read| read.target == target.name);
         if read.is_none_or(|read| read.read_at < fresh) {
             let due = DueHead {
@@ -54,8 +54,9 @@ pub async fn check_heads_of(app: &App, pipeline: &str) -> Result<(), store::Erro
 
 /// Reads one head and keeps what was seen; a head that no connector covers any more stays as old as it is.
 async fn check(app: App, due: DueHead) {
-    let registration = app.registry.find(&due.pipeline);
-    let target = registration.and_then(|known| known.targets.iter().find(|t| t.name == due.target));
+    let registration = app.current.get().registration(&due.pipeline);
+    let mut targets = registration.iter().flat_map(|known| &known.targets);
+    let target = targets.find(|target| target.name == due.target);
     let Some(target) = target else { return };
     // The time before the look: what is committed during it may be missing from it.
     let read_at = app.clock.now();

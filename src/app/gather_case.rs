@@ -1,10 +1,13 @@
 //! Gathering: what connectors see of a run, and what is on record of its batch.
 
+use std::sync::Arc;
+
 use super::App;
+use super::loaded::Loaded;
 use crate::domain::case_file::{Attempts, Surroundings};
 use crate::domain::observation::{Observation, batch_of};
 use crate::domain::redact::redact_observation;
-use crate::domain::registration::Registration;
+use crate::domain::registration::{Registration, Registry, Whose, whose};
 use crate::domain::report::{GlueRun, Report};
 use crate::observe::{Observers, SubjectRun};
 use crate::store;
@@ -15,26 +18,42 @@ use crate::store::cases::Taken;
 ///
 /// # Errors
 /// When the database fails; a source that fails is a gap of the case file.
-pub async fn gather_case(app: &App, taken: &Taken) -> Result<Surroundings, store::Error> {
-    let registration = app.registry.find(&taken.pipeline);
-    let observations = look(&app.observers, &taken.reports, registration).await;
+pub async fn gather_case(
+    app: &App,
+    loaded: &Loaded,
+    taken: &Taken,
+) -> Result<Surroundings, store::Error> {
+    let looked = look(
+        &app.observers,
+        &loaded.registry,
+        &taken.pipeline,
+        &taken.candidates,
+        &taken.reports,
+    )
+    .await;
+    let registration = looked.registration.as_deref();
     let mut reported = taken
         .reports
         .iter()
         .map(|report| report.batch_id.as_deref());
     let batch = reported
         .find_map(|batch| batch)
-        .or_else(|| batch_of(&observations));
-    let counted = app.store.count_attempts(taken, batch).await?;
+        .or_else(|| batch_of(&looked.observations));
+    let pipeline = registration.map_or(&taken.pipeline, |known| &known.name);
+    let counted = app
+        .store
+        .count_attempts(pipeline, &taken.run_id, batch)
+        .await?;
     Ok(Surroundings {
         as_of: app.clock.now(),
         registration: registration.cloned(),
+        candidates: looked.candidates,
         attempts: Attempts {
             used: Some(counted.used),
-            limit: limit(registration, app.policy.retry.max_attempts),
+            limit: limit(registration, loaded.policy.retry.max_attempts),
             first_failed_at: counted.first_failed_at,
         },
-        observations,
+        observations: looked.observations,
     })
 }
 
@@ -43,8 +62,65 @@ pub fn limit(registration: Option<&Registration>, default: u32) -> u32 {
     registration.and_then(|r| r.max_attempts).unwrap_or(default)
 }
 
-/// Everything that the connectors see of a run, redacted.
+/// What was seen of a run, and whose it turned out to be.
+#[derive(Debug)]
+pub struct Looked {
+    /// The registration of its pipeline.
+    pub registration: Option<Arc<Registration>>,
+    /// The pipelines that it may still belong to, where several share its job and nothing tells.
+    pub candidates: Vec<String>,
+    /// What connectors saw.
+    pub observations: Vec<Observation>,
+}
+
+/// Looks at a run; where several pipelines share its job, first at the run alone, whose arguments tell whose it is.
 pub async fn look(
+    observers: &Observers,
+    registry: &Registry,
+    pipeline: &str,
+    candidates: &[String],
+    reports: &[Report],
+) -> Looked {
+    if candidates.is_empty() {
+        let registration = registry.find(pipeline);
+        return Looked {
+            observations: observe(observers, reports, registration.as_deref()).await,
+            candidates: Vec::new(),
+            registration,
+        };
+    }
+    let observations = observe(observers, reports, None).await;
+    let run = observations.iter().find_map(|seen| seen.run.as_ref());
+    let (known, gone): (Vec<_>, Vec<_>) = candidates
+        .iter()
+        .map(|name| registry.find(name).ok_or(name))
+        .partition(Result::is_ok);
+    let known: Vec<Arc<Registration>> = known.into_iter().flatten().collect();
+    let whose = match run {
+        Some(run) => whose(&known, &run.arguments),
+        None => Whose::Among(known),
+    };
+    match whose {
+        Whose::Known(owner) => Looked {
+            observations: observe(observers, reports, Some(&owner)).await,
+            candidates: Vec::new(),
+            registration: Some(owner),
+        },
+        // Of one that is not registered any more nobody can say that it was not its run.
+        Whose::Among(some) => Looked {
+            candidates: some
+                .iter()
+                .map(|one| one.name.clone())
+                .chain(gone.into_iter().filter_map(Result::err).cloned())
+                .collect(),
+            registration: None,
+            observations,
+        },
+    }
+}
+
+/// Everything that the connectors see of a run, redacted.
+async fn observe(
     observers: &Observers,
     reports: &[Report],
     registration: Option<&Registration>,

@@ -31,12 +31,12 @@ pub async fn measure_hygiene(app: &App, pipeline: &str, last: u32) -> Result<Hyg
         .newest_case_files(&pipeline, i64::from(last))
         .await?;
     let known = !cases.is_empty()
-        || app.registry.find(&pipeline).is_some()
+        || app.current.get().registration(&pipeline).is_some()
         || app.store.pipeline_was_reported(&pipeline).await?;
     if !known {
         return Err(Failed::Unknown);
     }
-    let policy = app.policy.clone();
+    let policy = app.current.get().policy.clone();
     // Some judgements for each incident: too much for a thread that serves others.
     tokio::task::spawn_blocking(move || measure(&pipeline, &cases, &policy))
         .await

@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use tokio::sync::{broadcast, mpsc};
 
+use self::loaded::Current;
 use crate::clock::Clock;
 use crate::domain::gate::GateSettings;
 use crate::domain::id::IncidentId;
-use crate::domain::policy::Policy;
-use crate::domain::registration::Registry;
 use crate::observe::Observers;
 use crate::store::Store;
 use crate::store::gate::Asked;
@@ -21,6 +20,7 @@ pub mod await_triage;
 pub mod check_heads;
 pub mod gather_case;
 pub mod issue_token;
+pub mod loaded;
 pub mod measure_hygiene;
 pub mod reconcile;
 pub mod record_outcome;
@@ -36,10 +36,8 @@ pub struct App {
     pub lanes: Lanes,
     /// Time and ids.
     pub clock: Arc<Clock>,
-    /// The settings a decision depends on.
-    pub policy: Arc<Policy>,
-    /// What the owners registered.
-    pub registry: Arc<Registry>,
+    /// What was read from files: registrations, and what a decision depends on.
+    pub current: Current,
     /// The connectors.
     pub observers: Observers,
     /// `[gate]`.

@@ -1,6 +1,8 @@
 //! Reconciling: events get lost, so every few minutes the runs of the registered jobs are listed. What failed and nobody
 //! reported is opened, a batch that has succeeded since is settled, and a rerun past a shut gate is written down.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -52,7 +54,7 @@ pub struct Reconciled {
 /// When the database fails.
 pub async fn reconcile(
     app: &App,
-    jobs: &[(&Registration, &str)],
+    jobs: &[(Arc<Registration>, String)],
     settings: ReconcileSettings,
 ) -> Result<Reconciled, store::Error> {
     let mut done = Reconciled::default();
@@ -101,7 +103,9 @@ async fn job_runs(
     runs.sort_by_key(|run| run.started_at);
     let ids: Vec<String> = runs.iter().map(|run| run.id.clone()).collect();
     let pipeline = &registration.name;
-    let known = app.store.known_runs(pipeline, &ids, REPORTER).await?;
+    // A webhook may have told of it under the job's name, where pipelines share it.
+    let names = [pipeline.clone(), (*job).to_owned()];
+    let known = app.store.known_runs(&names, &ids, REPORTER).await?;
     for run in &runs {
         let seen = known.iter().find(|seen| seen.run_id == run.id);
         // Once, in the turn that lists the run first: later the gate may stand otherwise.

@@ -78,9 +78,11 @@ async fn keep(app: &App, id: IncidentId, taken: Taken, began: Instant) -> Result
         (_, false) => Trigger::Retriage,
     };
     let before = taken.gate_decision;
-    let surroundings = gather_case(app, &taken).await?;
+    let (reported_as, run_id) = (taken.pipeline.clone(), taken.run_id.clone());
+    let loaded = app.current.get();
+    let surroundings = gather_case(app, &loaded, &taken).await?;
     let decided = tokio::task::spawn_blocking({
-        let policy = app.policy.clone();
+        let policy = loaded.policy.clone();
         move || {
             let case = assemble(&taken.reports, surroundings);
             let triage = decide(&case, &policy);
@@ -106,6 +108,11 @@ async fn keep(app: &App, id: IncidentId, taken: Taken, began: Instant) -> Result
     }
     if !app.store.keep_triage(&kept).await? {
         return Ok(Outcome::Overtaken);
+    }
+    if case.pipeline != reported_as {
+        app.store
+            .file_run(&reported_as, &case.pipeline, &run_id, id)
+            .await?;
     }
     metrics::counter!("larrey_triages_total", "category" => triage.category.code(), "decision" => triage.retry.decision.code()).increment(1);
     metrics::histogram!("larrey_triage_duration_seconds").record(began.elapsed().as_secs_f64());

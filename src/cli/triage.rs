@@ -11,6 +11,7 @@ use super::{exit, glue_run, runtime};
 use crate::boot::gather_alone;
 use crate::config::Settings;
 use crate::domain::redact::redact_report;
+use crate::domain::registration::Claim;
 use crate::domain::report::{GlueRun, Report};
 use crate::domain::retry::RetryDecision;
 use crate::domain::system::System;
@@ -85,9 +86,13 @@ impl TriageFile {
 fn report_of(run: GlueRun, settings: &Settings) -> anyhow::Result<Report> {
     let registry = settings.registry()?;
     let job = run.job.clone().unwrap_or_default();
-    let registered = registry.recognise(System::Glue, &job);
+    let pipeline = match registry.claim(System::Glue, &job) {
+        Claim::One(registered) => registered.name.clone(),
+        // Whose run it is, its arguments tell when they have been read.
+        Claim::Nobody | Claim::ByArguments(_) => job,
+    };
     Ok(Report {
-        pipeline: registered.map_or(job, |known| known.name.clone()),
+        pipeline,
         run_id: run.run_id.clone(),
         platform: Some("glue".to_owned()),
         attempt: 1,

@@ -59,6 +59,10 @@ pub struct CaseFile {
     pub as_of: DateTime<Utc>,
     /// The pipeline.
     pub pipeline: String,
+    /// The pipelines that the run may belong to, where several share its job and nothing tells which; `pipeline` is then
+    /// what the job is called.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<String>,
     /// The run.
     pub run_id: String,
     /// The batch, where the reports name one.
@@ -195,6 +199,8 @@ pub struct Surroundings {
     pub as_of: DateTime<Utc>,
     /// The pipeline's registration, if there is one.
     pub registration: Option<Registration>,
+    /// The pipelines that the run may belong to, where several share its job and nothing tells which.
+    pub candidates: Vec<String>,
     /// Attempts counted over all runs of the batch.
     pub attempts: Attempts,
     /// What connectors saw, redacted.
@@ -210,6 +216,7 @@ pub fn assemble(reports: &[Report], surroundings: Surroundings) -> CaseFile {
     let Surroundings {
         as_of,
         registration,
+        candidates,
         mut attempts,
         observations,
     } = surroundings;
@@ -242,6 +249,9 @@ pub fn assemble(reports: &[Report], surroundings: Surroundings) -> CaseFile {
         let told = observations.iter().filter_map(|seen| seen.attempt);
         told.fold(used, u32::max)
     });
+    if !candidates.is_empty() {
+        attempts.used = None;
+    }
     if let Some(used) = attempts.used {
         facts.add(
             "attempts_used",
@@ -257,16 +267,28 @@ pub fn assemble(reports: &[Report], surroundings: Surroundings) -> CaseFile {
         log.blocks.is_empty(),
     );
     gaps.extend(seen.gaps);
+    if !candidates.is_empty() {
+        let why = "several pipelines share the job, and the run's arguments do not tell whose it was: register `arguments` that do";
+        gaps.push(Gap {
+            detail: Some(why.to_owned()),
+            ..Gap::new("pipeline", GapReason::Absent)
+        });
+    }
+    // Each candidate may have its own way to name a batch.
+    let learned = batch_of(&observations).filter(|_| candidates.is_empty());
     let unaided =
         unaided.map(|alone| testimony::rank(&mut facts.list, &observations, &signals, alone));
     CaseFile {
         as_of,
-        pipeline: first.pipeline,
+        pipeline: registration
+            .as_ref()
+            .map_or(first.pipeline, |known| known.name.clone()),
+        candidates,
         run_id: first.run_id,
         batch_id: reports
             .iter()
             .find_map(|report| report.batch_id.clone())
-            .or_else(|| batch_of(&observations).map(str::to_owned)),
+            .or_else(|| learned.map(str::to_owned)),
         attempt: first.attempt,
         platform: reports.iter().find_map(|report| report.platform.clone()),
         glue: reports.iter().find_map(|report| report.glue.clone()),
@@ -416,6 +438,7 @@ pub(crate) mod tests {
         Surroundings {
             as_of: as_of(),
             registration: None,
+            candidates: Vec::new(),
             attempts: Attempts {
                 used: Some(1),
                 limit: 3,

@@ -79,6 +79,7 @@ pub fn explain(case: &CaseFile, judged: &Judgement) -> Explanation {
     let mut sentences = vec![cause::sentence(case, judged)];
     sentences.extend(target::sentences(case, judged));
     sentences.extend(target::readers(case, judged));
+    sentences.extend(whose_run(case));
     for word in advice.in_order() {
         sentences.push(Sentence::new(word, grounds.clone()).in_summary());
     }
@@ -126,6 +127,26 @@ fn grounds(case: &CaseFile, judged: &Judgement) -> Vec<FactId> {
         Row::RunMayBeGoing => case.cite(&["run_state"]).into_iter().chain(cause).collect(),
         _ => target.into_iter().chain(cause).collect(),
     }
+}
+
+/// Several pipelines share the job, and nothing tells whose run it was.
+fn whose_run(case: &CaseFile) -> Option<Sentence> {
+    let names: Vec<String> = case
+        .candidates
+        .iter()
+        .map(|one| wording::name(one))
+        .collect();
+    let text = match names.as_slice() {
+        [] => return None,
+        [one] => format!(
+            "This may have been a run of {one}: its arguments do not tell, so that gate is shut."
+        ),
+        several => format!(
+            "Nothing tells whose run this was, of {}: the gate of each is shut.",
+            several.join(", ")
+        ),
+    };
+    Some(Sentence::new(&text, Vec::new()).in_summary())
 }
 
 /// With an unknown cause and little to read: what would tell.

@@ -56,6 +56,8 @@ pub struct Standing {
     pub outcome: Option<OutcomeKind>,
     /// The heads that its newest triage rests on.
     pub heads: Vec<BoundHead>,
+    /// Several pipelines share its job, and nobody has said whose run it was: it may be another's.
+    pub ambiguous: bool,
 }
 
 /// A person's word on one revision of one incident.
@@ -294,6 +296,11 @@ fn one(
             open.expires_at = open.expires_at.map(|at| at.min(until));
             return open;
         }
+    }
+    if incident.ambiguous {
+        let reason =
+            "several pipelines share the job that failed, and nothing tells whose run it was";
+        return GateAnswer::shut(Some(decision), reason, id);
     }
     if batch_succeeded {
         return done(incident);

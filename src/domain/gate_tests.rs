@@ -24,6 +24,7 @@ fn incident(minute: u32, decision: RetryDecision) -> Standing {
         overridden: None,
         outcome: None,
         heads: Vec::new(),
+        ambiguous: false,
     }
 }
 
@@ -53,6 +54,20 @@ fn each_decision_has_its_position() {
         Gate::Shut
     );
     assert_eq!(ask(&[incident(0, RetryDecision::Hold)], 1).gate, Gate::Shut);
+}
+
+#[test]
+fn what_may_be_another_pipelines_opens_nothing_but_by_a_persons_word() {
+    for decision in [RetryDecision::Retry, RetryDecision::Wait] {
+        let shared = Standing {
+            ambiguous: true,
+            ..incident(0, decision)
+        };
+        let answer = ask(std::slice::from_ref(&shared), 50);
+        assert_eq!(answer.gate, Gate::Shut);
+        assert!(answer.reason.contains("whose run it was"), "{answer:?}");
+        assert_eq!(ask(&[opened(shared, 1)], 2).gate, Gate::Open);
+    }
 }
 
 #[test]

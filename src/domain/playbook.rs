@@ -27,6 +27,7 @@ pub struct Playbook {
     cause: Vec<Step>,
     sections: BTreeMap<Occasion, Section>,
     templates: Arc<Environment<'static>>,
+    text: Arc<str>,
 }
 
 /// What a section is for: a decision, and whether the write turned out complete.
@@ -68,6 +69,11 @@ impl Playbook {
     /// Names the file and the key: an unknown key or variable, a list without steps, a template that cannot be read.
     pub fn parse(name: &str, toml_text: &str) -> Result<Self, PlaybookError> {
         load::playbook(name, toml_text)
+    }
+
+    /// The file that it was read from.
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// Fills in what to do on a decision; `complete` says that the whole batch is in the target. The steps about the

@@ -10,14 +10,16 @@ use super::signals::WriteMode;
 use super::system::System;
 
 mod control;
+mod layers;
 mod quality;
 mod registry;
 mod source;
 mod target;
 
 pub use control::ControlQuery;
+pub use layers::{RegistrationFile, Unlisted, Wrong};
 pub use quality::QualityFile;
-pub use registry::{Registry, Taken};
+pub use registry::{Claim, Registry, Taken, Whose, whose};
 pub use source::SourceRegistration;
 pub use target::{CatalogKind, FilesPlace, IcebergPlace, TargetRegistration};
 
@@ -27,6 +29,9 @@ pub use target::{CatalogKind, FilesPlace, IcebergPlace, TargetRegistration};
 pub struct Registration {
     /// The pipeline's name, as reports give it.
     pub name: String,
+    /// Words of the owners' own, for the patterns of its file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
     /// A person or a group: who answers for the pipeline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
@@ -57,6 +62,9 @@ pub struct Registration {
     /// The AWS Glue jobs that run it, by name: what webhooks say of them is said of the pipeline.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub glue_jobs: Vec<String>,
+    /// The run's arguments that tell it from other pipelines on the same Glue jobs, with their values.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub arguments: BTreeMap<String, String>,
     /// The Airflow work that runs it, as `dag`, `dag.group` or `dag.task`; the more specific claim wins.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub airflow: Vec<String>,
@@ -129,6 +137,7 @@ impl Registration {
     pub fn named(name: &str) -> Self {
         Self {
             name: name.to_owned(),
+            tags: Vec::new(),
             owner: None,
             team: None,
             channel: None,
@@ -139,6 +148,7 @@ impl Registration {
             wait_minutes: None,
             give_up_after_minutes: None,
             glue_jobs: Vec::new(),
+            arguments: BTreeMap::new(),
             airflow: Vec::new(),
             batch_id_from: None,
             log_groups: Vec::new(),
@@ -160,6 +170,23 @@ impl Registration {
         }
         let mut named = BATCH_ARGUMENTS.iter();
         named.find_map(|name| arguments.get(*name)).cloned()
+    }
+
+    /// Whether a run of one of its Glue jobs with these arguments is its own.
+    pub fn claims_run(&self, arguments: &BTreeMap<String, String>) -> bool {
+        let mut wanted = self.arguments.iter();
+        wanted.all(|(name, value)| arguments.get(name) == Some(value))
+    }
+
+    /// Whether a run with these arguments cannot be its own: one of those that tell has another value.
+    pub fn disowns_run(&self, arguments: &BTreeMap<String, String>) -> bool {
+        let mut wanted = self.arguments.iter();
+        wanted.any(|(name, value)| arguments.get(name).is_some_and(|given| given != value))
+    }
+
+    /// Whether no run can be its own and the other's: they want different values of one argument.
+    fn excludes(&self, other: &Self) -> bool {
+        self.disowns_run(&other.arguments)
     }
 
     /// What is wrong with it beyond its form.

@@ -1,10 +1,12 @@
 //! Liveness, readiness, metrics.
 
-use axum::Router;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Json, Router};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
 
 use super::Api;
 use super::problem::Problem;
@@ -17,9 +19,36 @@ pub fn router() -> Router<Api> {
         .route("/metrics", get(metrics_page))
 }
 
-async fn ready(State(api): State<Api>) -> Result<&'static str, Problem> {
+/// That the process can serve, and what it serves with.
+#[derive(Debug, Serialize)]
+struct Ready {
+    /// Always `ready`; a process that is not answers 503.
+    status: &'static str,
+    loaded: LoadedFiles,
+}
+
+/// Registrations and playbooks that are in force: the same hash on every replica, or they answer differently.
+#[derive(Debug, Serialize)]
+struct LoadedFiles {
+    hash: String,
+    pipelines: usize,
+    loaded_at: DateTime<Utc>,
+    /// The files have changed since and could not be loaded; the log says why.
+    reload_refused: bool,
+}
+
+async fn ready(State(api): State<Api>) -> Result<Json<Ready>, Problem> {
     api.app.store.ping().await?;
-    Ok("ready\n")
+    let loaded = api.app.current.get();
+    Ok(Json(Ready {
+        status: "ready",
+        loaded: LoadedFiles {
+            hash: loaded.hash.clone(),
+            pipelines: loaded.registry.len(),
+            loaded_at: loaded.loaded_at,
+            reload_refused: api.app.current.reload_refused(),
+        },
+    }))
 }
 
 async fn metrics_page(State(api): State<Api>) -> Response {

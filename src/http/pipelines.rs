@@ -56,7 +56,7 @@ pub async fn list(
 ) -> Result<Json<PipelinePage>, Problem> {
     let limit = within("limit", params.limit.unwrap_or(PAGE), MAX_PAGE)?;
     let after = name("cursor", params.cursor)?.unwrap_or_default();
-    let registered = api.app.registry.names();
+    let registered = api.app.current.get().registry.names();
     let mut pipelines = api
         .app
         .store

@@ -85,7 +85,8 @@ impl Connector for Glue {
             // Without the definition, a batch that only its defaults name is not known.
             let definition = definition.unwrap_or_default();
             let runs = runs?;
-            let runs = runs.iter();
+            let own = |run: &&GlueJobRun| registration.claims_run(&arguments(run, &definition));
+            let runs = runs.iter().filter(own);
             Ok(runs
                 .map(|run| past(run, &definition, Some(registration)))
                 .collect())
@@ -154,7 +155,13 @@ fn run_seen(
     registration: Option<&Registration>,
 ) -> RunSeen {
     let past = |run: &GlueJobRun| past(run, definition, registration);
-    let others = history.iter().filter(|other| other.id != this.id);
+    // Where pipelines share the job, another's runs say nothing of this one.
+    let own = |run: &GlueJobRun| {
+        registration.is_none_or(|known| known.claims_run(&arguments(run, definition)))
+    };
+    let others = history
+        .iter()
+        .filter(|other| other.id != this.id && own(other));
     let resources = this.resources.iter();
     RunSeen {
         job: job.to_owned(),

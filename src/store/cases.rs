@@ -31,6 +31,8 @@ pub struct Taken {
     pub gate_decision: Option<RetryDecision>,
     /// How often these reports have been tried.
     pub tries: i16,
+    /// The pipelines that it may belong to, while nobody has said which.
+    pub candidates: Vec<String>,
 }
 
 /// Attempts at a batch on record.
@@ -81,7 +83,8 @@ impl Store {
     pub async fn take_case(&self, id: IncidentId) -> Result<Option<Taken>, Error> {
         let Some(row) = sqlx::query!(
             "update incidents set tries = tries + 1 where id = $1
-             returning pipeline, run_id, reports, reports_triaged, revision, gate_decision, tries",
+             returning pipeline, run_id, reports, reports_triaged, revision, gate_decision, tries,
+                       array(select pipeline from incident_candidates where incident_id = $1 order by pipeline) as \"candidates!\"",
             id.0
         )
         .fetch_optional(&self.pool)
@@ -114,10 +117,11 @@ impl Store {
                 .as_deref()
                 .and_then(RetryDecision::from_code),
             tries: row.tries,
+            candidates: row.candidates,
         }))
     }
 
-    /// Counts the attempts at a batch over all runs; without a batch the run is its own batch.
+    /// Counts the attempts at a batch of a pipeline over all runs; without a batch the run is its own batch.
     ///
     /// The incident itself counts even where it is not recorded under the batch yet, because only this triage has
     /// learned which one it is.
@@ -126,7 +130,8 @@ impl Store {
     /// When the database fails.
     pub async fn count_attempts(
         &self,
-        taken: &Taken,
+        pipeline: &str,
+        run_id: &str,
         batch: Option<&str>,
     ) -> Result<Counted, Error> {
         let row = sqlx::query!(
@@ -135,9 +140,9 @@ impl Store {
                  from incidents
                 where pipeline = $1
                   and (batch_id = $2 or (run_id = $3 and batch_id is null))"#,
-            taken.pipeline,
+            pipeline,
             batch,
-            taken.run_id
+            run_id
         )
         .fetch_one(&self.pool)
         .await
@@ -163,9 +168,13 @@ impl Store {
                     set revision = revision + 1, reports_triaged = $2, tries = 0, failure = null,
                         status = case when status in ('received', 'failed') then 'triaged' else status end,
                         category = $5, root_cause = $6, decision = $7, gate_decision = $8, confidence = $9, team = $10,
-                        not_before = $11, give_up_at = $12, reason = $13, batch_id = coalesce(batch_id, $18), heads = $19
+                        not_before = $11, give_up_at = $12, reason = $13, batch_id = coalesce(batch_id, $18), heads = $19,
+                        pipeline = $20
                   where id = $1 and reports = $2 and revision = $3
               returning id, revision
+             ), told as (
+                 delete from incident_candidates
+                  where incident_id in (select id from fenced) and pipeline <> all($21)
              )
              insert into triages (incident_id, revision, made_at, cause, duration_ms, decision, triage, case_file)
              select id, revision, $4, $14, $15, $7, $16, $17 from fenced",
@@ -187,7 +196,9 @@ impl Store {
             pack("triage", triage)?,
             pack("case file", kept.case)?,
             kept.case.batch_id,
-            heads_value(&kept.heads)
+            heads_value(&kept.heads),
+            kept.case.pipeline,
+            &kept.case.candidates
         )
         .execute(&self.pool)
         .await

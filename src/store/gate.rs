@@ -43,6 +43,7 @@ struct Row {
     outcome: Option<String>,
     heads: Option<serde_json::Value>,
     override_heads: Option<serde_json::Value>,
+    ambiguous: bool,
 }
 
 /// Heads as they were kept. What a newer release may have written otherwise reads as a head that nobody has seen, so
@@ -88,13 +89,15 @@ impl From<Row> for Standing {
                 .as_deref()
                 .map(|code| OutcomeKind::from_code(code).unwrap_or(OutcomeKind::Failed)),
             heads: bound(row.heads),
+            ambiguous: row.ambiguous,
         }
     }
 }
 
 impl Store {
-    /// The incidents of a batch, oldest first, and those of the pipeline whose batch may turn out to be this one: not
-    /// triaged yet, or, with `strays`, triaged without learning it.
+    /// The incidents of a batch, oldest first, and those whose batch may turn out to be this one: of the pipeline and not
+    /// triaged yet, or, with `strays`, triaged without learning it; and those of a job that it shares with other pipelines,
+    /// while nobody has said whose run it was.
     ///
     /// # Errors
     /// When the database fails.
@@ -106,11 +109,19 @@ impl Store {
     ) -> Result<Vec<Standing>, Error> {
         let rows = sqlx::query_as!(
             Row,
-            "select id, status, reports, reports_triaged, revision, gate_decision, not_before,
-                    override_retry, override_revision, override_at, outcome, heads, override_heads
-               from incidents
-              where pipeline = $1 and (batch_id = $2 or (batch_id is null and ($3 or (reports_triaged < reports and status <> 'failed'))))
-              order by id",
+            r#"select id as "id!", status as "status!", reports as "reports!", reports_triaged as "reports_triaged!",
+                      revision as "revision!", gate_decision, not_before, override_retry, override_revision, override_at,
+                      outcome, heads, override_heads, ambiguous as "ambiguous!"
+                 from (select *, exists (select from incident_candidates where incident_id = id) as ambiguous
+                         from incidents
+                        where pipeline = $1
+                          and (batch_id = $2 or (batch_id is null and ($3 or (reports_triaged < reports and status <> 'failed'))))
+                       union all
+                       select *, true
+                         from incidents
+                        where id in (select incident_id from incident_candidates where pipeline = $1)
+                          and pipeline <> $1 and status <> 'resolved') found
+                order by id"#,
             pipeline,
             batch_id,
             strays
@@ -128,13 +139,20 @@ impl Store {
     pub async fn gate_by_run(&self, pipeline: &str, run_id: &str) -> Result<Vec<Standing>, Error> {
         let rows = sqlx::query_as!(
             Row,
-            "select id, status, reports, reports_triaged, revision, gate_decision, not_before,
-                    override_retry, override_revision, override_at, outcome, heads, override_heads
-               from incidents
-              where pipeline = $1
-                and (run_id = $2 or batch_id in (select batch_id from incidents where pipeline = $1 and run_id = $2)
-                     or id in (select incident_id from incident_keys where pipeline = $1 and run_id = $2))
-              order by id",
+            r#"select id as "id!", status as "status!", reports as "reports!", reports_triaged as "reports_triaged!",
+                      revision as "revision!", gate_decision, not_before, override_retry, override_revision, override_at,
+                      outcome, heads, override_heads, ambiguous as "ambiguous!"
+                 from (select *, exists (select from incident_candidates where incident_id = id) as ambiguous
+                         from incidents
+                        where pipeline = $1
+                          and (run_id = $2 or batch_id in (select batch_id from incidents where pipeline = $1 and run_id = $2)
+                               or id in (select incident_id from incident_keys where pipeline = $1 and run_id = $2))
+                       union all
+                       select *, true
+                         from incidents
+                        where id in (select incident_id from incident_candidates where pipeline = $1)
+                          and pipeline <> $1 and status <> 'resolved') found
+                order by id"#,
             pipeline,
             run_id
         )

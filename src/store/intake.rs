@@ -150,16 +150,21 @@ impl Store {
         Ok(())
     }
 
-    /// Makes the run of a report a further key to the incident that its Glue run has, if there is one of no other batch;
-    /// says whether it is.
+    /// Makes the run of a report a further key to the incident that its Glue run has, under the same pipeline or one of
+    /// these jobs, if there is one of no other batch; says whether it is.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn join_by_run(&self, report: &NewReport, glue_run: &str) -> Result<bool, Error> {
+    pub async fn join_by_run(
+        &self,
+        report: &NewReport,
+        glue_run: &str,
+        jobs: &[String],
+    ) -> Result<bool, Error> {
         let row = sqlx::query!(
             r#"with theirs as (
                    select i.id from incident_keys k join incidents i on i.id = k.incident_id
-                    where k.pipeline = $1 and k.run_id = $4
+                    where (k.pipeline = $1 or k.pipeline = any($6)) and k.run_id = $4
                       and (i.batch_id is null or $5::text is null or i.batch_id = $5)
                ), key as (
                    insert into incident_keys (pipeline, run_id, attempt, incident_id)
@@ -171,7 +176,8 @@ impl Store {
             report.run_id,
             report.attempt,
             glue_run,
-            report.batch_id
+            report.batch_id,
+            jobs
         )
         .fetch_one(&self.pool)
         .await

@@ -4,6 +4,7 @@ use graphile_worker::WorkerUtils;
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
+mod candidates;
 pub mod cases;
 pub mod codec;
 pub mod gate;

@@ -20,13 +20,13 @@ pub struct KnownRun {
 }
 
 impl Store {
-    /// Which of these runs have an incident or a history.
+    /// Which of these runs have an incident or a history, under one of these names.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn known_runs(
         &self,
-        pipeline: &str,
+        pipelines: &[String],
         runs: &[String],
         reconciler: &str,
     ) -> Result<Vec<KnownRun>, Error> {
@@ -34,12 +34,12 @@ impl Store {
             KnownRun,
             r#"select run_id as "run_id!", bool_or(reported) as "reported!", bool_or(listed) as "listed!"
                  from (select run_id, true as reported, false as listed
-                         from incident_keys where pipeline = $1 and run_id = any($2)
+                         from incident_keys where pipeline = any($1) and run_id = any($2)
                        union all
                        select run_id, false, system = $3
-                         from run_events where pipeline = $1 and run_id = any($2)) known
+                         from run_events where pipeline = any($1) and run_id = any($2)) known
                 group by run_id"#,
-            pipeline,
+            pipelines,
             runs,
             reconciler
         )

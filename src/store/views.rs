@@ -20,6 +20,10 @@ pub struct IncidentView {
     pub id: IncidentId,
     /// The pipeline.
     pub pipeline: String,
+    /// The pipelines that it may belong to, while `pipeline` is only a job that they share and nothing has told whose run
+    /// it was: the gate of each is shut.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<String>,
     /// The run.
     pub run_id: String,
     /// The batch, where a report named one.
@@ -128,8 +132,9 @@ impl Store {
     /// When the database fails, or what it holds does not read back.
     pub async fn show(&self, id: IncidentId) -> Result<Option<IncidentView>, Error> {
         let Some(row) = sqlx::query!(
-            "select pipeline, run_id, batch_id, attempt, platform, status, failure, received_at, failed_at, team, revision
-               from incidents where id = $1",
+            r#"select pipeline, run_id, batch_id, attempt, platform, status, failure, received_at, failed_at, team, revision,
+                      array(select pipeline from incident_candidates where incident_id = $1 order by pipeline) as "candidates!"
+                 from incidents where id = $1"#,
             id.0
         )
         .fetch_optional(&self.pool)
@@ -145,6 +150,7 @@ impl Store {
         Ok(Some(IncidentView {
             id,
             pipeline: row.pipeline,
+            candidates: row.candidates,
             run_id: row.run_id,
             batch_id: row.batch_id,
             attempt: row.attempt,

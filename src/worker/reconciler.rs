@@ -1,5 +1,6 @@
 //! The reconciler: a turn every few minutes, by one replica at a time.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
@@ -42,12 +43,12 @@ pub async fn reconciler(app: App, settings: ReconcileSettings, stop: Cancellatio
             }
         }
         let jobs = jobs(&app);
-        let part: Vec<(&Registration, &str)> = jobs
+        let part: Vec<(Arc<Registration>, String)> = jobs
             .iter()
             .cycle()
             .skip(next)
             .take(settings.jobs_per_turn.min(jobs.len()))
-            .copied()
+            .cloned()
             .collect();
         match reconcile(&app, &part, settings).await {
             Ok(done) => {
@@ -63,11 +64,12 @@ pub async fn reconciler(app: App, settings: ReconcileSettings, stop: Cancellatio
 }
 
 /// Every job that a registration claims.
-fn jobs(app: &App) -> Vec<(&Registration, &str)> {
-    let all = app.registry.iter();
+fn jobs(app: &App) -> Vec<(Arc<Registration>, String)> {
+    let loaded = app.current.get();
+    let all = loaded.registry.iter();
     all.flat_map(|registration| {
         let jobs = registration.aliases(System::Glue).iter();
-        jobs.map(move |job| (registration, job.as_str()))
+        jobs.map(move |job| (registration.clone(), job.clone()))
     })
     .collect()
 }

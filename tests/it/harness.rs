@@ -135,6 +135,11 @@ impl Server {
         self.child.wait().unwrap()
     }
 
+    /// Asks it to load registrations and playbooks anew.
+    pub fn reload(&mut self) {
+        self.signal(Signal::HUP);
+    }
+
     fn signal(&mut self, signal: Signal) {
         // Once it has been waited for, the number may be another's.
         if let Ok(None) = self.child.try_wait() {

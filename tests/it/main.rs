@@ -14,6 +14,7 @@ mod hygiene;
 mod managed_postgres;
 mod observe;
 mod reading;
+mod registrations;
 mod review;
 mod roles;
 mod smoke;

@@ -13,6 +13,7 @@ mod faults;
 mod heads;
 mod reconcile;
 mod s3;
+mod shared_job;
 mod tables;
 
 /// What Spark says of a column that the table does not have.

@@ -86,6 +86,7 @@ pub fn playbook(file: &str, text: &str) -> Result<Playbook, PlaybookError> {
         cause,
         sections,
         templates: Arc::new(loader.engine),
+        text: text.into(),
     })
 }
 

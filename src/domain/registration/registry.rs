@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::iter::successors;
+use std::sync::Arc;
 
-use super::Registration;
+use super::{Registration, Unlisted};
 use crate::domain::system::System;
 
 /// Why a registration was not added.
@@ -11,7 +12,7 @@ use crate::domain::system::System;
 pub enum Taken {
     /// Another one has its name.
     Name(String),
-    /// Another one claims the same job.
+    /// Another one claims the same job, and no argument of a run tells whose it is.
     Alias {
         /// Whose job it is.
         system: System,
@@ -24,19 +25,33 @@ pub enum Taken {
     },
 }
 
+/// Who claims a job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// No registration does.
+    Nobody,
+    /// Every run of it is this pipeline's.
+    One(Arc<Registration>),
+    /// A run's arguments tell whose it is.
+    ByArguments(Vec<Arc<Registration>>),
+}
+
 /// Every registration by pipeline name, and by what systems call its jobs.
 #[derive(Clone, Debug, Default)]
 pub struct Registry {
-    by_name: BTreeMap<String, Registration>,
+    by_name: BTreeMap<String, Arc<Registration>>,
     /// From a system's own names to pipelines.
-    by_alias: BTreeMap<System, BTreeMap<String, String>>,
+    by_alias: BTreeMap<System, BTreeMap<String, Vec<Arc<Registration>>>>,
+    /// What files say of pipelines that none of them lists.
+    unlisted: Vec<Unlisted>,
 }
 
 impl Registry {
     /// Adds a registration.
     ///
     /// # Errors
-    /// When another one has its name, or claims one of its jobs; then nothing was added.
+    /// When another one has its name, or claims one of its jobs and no argument tells their runs apart; then nothing was
+    /// added.
     pub fn add(&mut self, registration: Registration) -> Result<(), Taken> {
         let name = &registration.name;
         if self.by_name.contains_key(name) {
@@ -45,51 +60,74 @@ impl Registry {
         for system in System::ALL {
             let claimed = self.by_alias.entry(system).or_default();
             for alias in registration.aliases(system) {
-                if let Some(by) = claimed.get(alias) {
+                let others = claimed.get(alias).into_iter().flatten();
+                let mut meeting =
+                    others.filter(|other| system != System::Glue || !other.excludes(&registration));
+                if let Some(by) = meeting.next() {
                     return Err(Taken::Alias {
                         system,
                         alias: alias.clone(),
-                        by: by.clone(),
+                        by: by.name.clone(),
                         also: name.clone(),
                     });
                 }
             }
         }
+        let registration = Arc::new(registration);
         for (system, claimed) in &mut self.by_alias {
-            let aliases = registration.aliases(*system).iter().cloned();
-            claimed.extend(aliases.map(|alias| (alias, name.clone())));
+            for alias in registration.aliases(*system) {
+                let claimants = claimed.entry(alias.clone()).or_default();
+                if !claimants.contains(&registration) {
+                    claimants.push(registration.clone());
+                }
+            }
         }
-        self.by_name.insert(name.clone(), registration);
+        self.by_name.insert(registration.name.clone(), registration);
         Ok(())
     }
 
-    /// The registration of a pipeline.
-    pub fn find(&self, pipeline: &str) -> Option<&Registration> {
-        self.by_name.get(pipeline)
+    /// Adds what a file says of pipelines that no file lists; of several files the first that knows a pipeline counts.
+    pub fn add_unlisted(&mut self, unlisted: Unlisted) {
+        self.unlisted.push(unlisted);
     }
 
-    /// The registration that claims a job of a system. Of Airflow's `dag.group.task` the longest claimed part from the
-    /// front counts, cut at a dot: a task belongs to whoever claims it, else its group, else its dag.
-    pub fn recognise(&self, system: System, name: &str) -> Option<&Registration> {
-        let claimed = self.by_alias.get(&system)?;
-        let pipeline = match system {
+    /// The registration of a pipeline: its own, else the one that a pattern makes of its name.
+    pub fn find(&self, pipeline: &str) -> Option<Arc<Registration>> {
+        let listed = self.by_name.get(pipeline).cloned();
+        listed.or_else(|| {
+            let mut files = self.unlisted.iter();
+            files.find_map(|file| file.find(pipeline)).map(Arc::new)
+        })
+    }
+
+    /// Who claims a job of a system. Of Airflow's `dag.group.task` the longest claimed part from the front counts, cut at a
+    /// dot: a task belongs to whoever claims it, else its group, else its dag.
+    pub fn claim(&self, system: System, name: &str) -> Claim {
+        let claimed = self.by_alias.get(&system);
+        let claimants = claimed.and_then(|claimed| match system {
             System::Airflow => enclosing(name).find_map(|part| claimed.get(part)),
             System::Glue => claimed.get(name),
-        };
-        self.find(pipeline?)
+        });
+        match claimants.map(Vec::as_slice) {
+            None | Some([]) => Claim::Nobody,
+            Some([one]) if system != System::Glue || one.arguments.is_empty() => {
+                Claim::One(one.clone())
+            }
+            Some(several) => Claim::ByArguments(several.to_vec()),
+        }
     }
 
-    /// All of them, by name.
-    pub fn iter(&self) -> impl Iterator<Item = &Registration> {
+    /// All that are listed, by name.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Registration>> {
         self.by_name.values()
     }
 
-    /// The names of all registered pipelines.
+    /// The names of all listed pipelines.
     pub fn names(&self) -> Vec<String> {
         self.by_name.keys().cloned().collect()
     }
 
-    /// How many pipelines are registered.
+    /// How many pipelines are listed.
     pub fn len(&self) -> usize {
         self.by_name.len()
     }
@@ -100,6 +138,25 @@ impl Registry {
     }
 }
 
+/// Whose a run is, of several pipelines on one job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// It has every argument that tells this pipeline's runs.
+    Known(Arc<Registration>),
+    /// It is one of these or nobody's: no argument excludes them, and none has all that it wants.
+    Among(Vec<Arc<Registration>>),
+}
+
+/// Whose a run with these arguments is.
+pub fn whose(candidates: &[Arc<Registration>], arguments: &BTreeMap<String, String>) -> Whose {
+    let mut all = candidates.iter();
+    if let Some(owner) = all.find(|one| one.claims_run(arguments)) {
+        return Whose::Known(owner.clone());
+    }
+    let possible = candidates.iter().filter(|one| !one.disowns_run(arguments));
+    Whose::Among(possible.cloned().collect())
+}
+
 /// `a.b.c`, `a.b`, `a`.
 fn enclosing(name: &str) -> impl Iterator<Item = &str> {
     successors(Some(name), |name| {
@@ -108,74 +165,5 @@ fn enclosing(name: &str) -> impl Iterator<Item = &str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn registered(toml: &str) -> Registration {
-        toml::from_str(toml).unwrap()
-    }
-
-    fn registry(all: &[&str]) -> Registry {
-        let mut registry = Registry::default();
-        for one in all {
-            registry.add(registered(one)).unwrap();
-        }
-        registry
-    }
-
-    #[test]
-    fn a_job_is_recognised_by_its_systems_own_name() {
-        let registry = registry(&[
-            "name = 'orders'\nglue_jobs = ['orders_job', 'orders_backfill']",
-            "name = 'orders_job'\nairflow = ['orders']",
-        ]);
-        let name = |system, job| registry.recognise(system, job).map(|r| r.name.as_str());
-        assert_eq!(name(System::Glue, "orders_job"), Some("orders"));
-        assert_eq!(name(System::Glue, "orders_backfill"), Some("orders"));
-        assert_eq!(name(System::Glue, "orders"), None, "a name is no claim");
-        assert_eq!(name(System::Airflow, "orders_job"), None);
-        assert_eq!(name(System::Airflow, "orders"), Some("orders_job"));
-    }
-
-    #[test]
-    fn the_more_specific_claim_wins() {
-        let registry = registry(&[
-            "name = 'all'\nairflow = ['daily']",
-            "name = 'group'\nairflow = ['daily.load']",
-            "name = 'task'\nairflow = ['daily.load.orders']",
-        ]);
-        for (job, pipeline) in [
-            ("daily.load.orders", Some("task")),
-            ("daily.load.payments", Some("group")),
-            ("daily.loader", Some("all")),
-            ("daily.check", Some("all")),
-            ("daily", Some("all")),
-            ("daily2.load", None),
-            ("", None),
-        ] {
-            let found = registry.recognise(System::Airflow, job);
-            assert_eq!(found.map(|r| r.name.as_str()), pipeline, "{job}");
-        }
-    }
-
-    #[test]
-    fn nobody_claims_what_another_has_claimed() {
-        let mut registry = registry(&["name = 'a'\nglue_jobs = ['x', 'x']\nairflow = ['d.t']"]);
-        let name = registered("name = 'a'");
-        assert_eq!(registry.add(name), Err(Taken::Name("a".into())));
-        let both = registered("name = 'b'\nglue_jobs = ['y']\nairflow = ['d.t']");
-        let taken = Taken::Alias {
-            system: System::Airflow,
-            alias: "d.t".into(),
-            by: "a".into(),
-            also: "b".into(),
-        };
-        assert_eq!(registry.add(both), Err(taken));
-        assert!(
-            registry.find("b").is_none() && registry.recognise(System::Glue, "y").is_none(),
-            "nothing of it was added"
-        );
-        let beside = registered("name = 'c'\nglue_jobs = ['d.t']\nairflow = ['x', 'd']");
-        registry.add(beside).unwrap();
-    }
-}
+#[path = "registry/tests.rs"]
+mod tests;

@@ -28,7 +28,7 @@ impl Server {
         panic!("no such incident of `{pipeline}` in a minute");
     }
 
-    fn timeline(&self, id: &str) -> String {
+    pub fn timeline(&self, id: &str) -> String {
         self.get(&format!("/v1/incidents/{id}/timeline"))
             .expect(200)
             .to_string()

@@ -1,0 +1,150 @@
+//! What is read from files while the server runs, all of it together or nothing.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+use tokio::sync::watch;
+
+use crate::domain::policy::Policy;
+use crate::domain::registration::{Registration, Registry};
+
+/// Registrations, and what decisions depend on besides a case file.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The settings and playbooks a decision depends on.
+    pub policy: Arc<Policy>,
+    /// What the owners registered.
+    pub registry: Registry,
+    /// A hash of both, in hexadecimal: replicas that loaded the same show the same.
+    pub hash: String,
+    /// When they were loaded.
+    pub loaded_at: DateTime<Utc>,
+}
+
+impl Loaded {
+    /// What was read at this time.
+    pub fn new(policy: Policy, registry: Registry, loaded_at: DateTime<Utc>) -> Self {
+        let Policy {
+            retry,
+            wait,
+            route,
+            playbooks,
+        } = &policy;
+        let mut hash = Sha256::new();
+        // The text of all fields: it is the same wherever the same files were read.
+        hash.update(format!("{registry:?}\n{retry:?}\n{wait:?}\n{route:?}"));
+        for (category, playbook) in playbooks {
+            hash.update(format!("\n{category:?}\n{}", playbook.text()));
+        }
+        let hash = hash
+            .finalize()
+            .iter()
+            .take(8)
+            .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+        Self {
+            policy: Arc::new(policy),
+            registry,
+            hash,
+            loaded_at,
+        }
+    }
+
+    /// The registration of a pipeline.
+    pub fn registration(&self, pipeline: &str) -> Option<Arc<Registration>> {
+        self.registry.find(pipeline)
+    }
+}
+
+/// Where what is loaded is looked up, and how it is exchanged. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Current(watch::Sender<State>);
+
+#[derive(Clone, Debug)]
+struct State {
+    loaded: Arc<Loaded>,
+    refused: bool,
+}
+
+impl Current {
+    /// Begins with this.
+    pub fn new(loaded: Loaded) -> Self {
+        let loaded = Arc::new(loaded);
+        let refused = false;
+        Self(watch::Sender::new(State { loaded, refused }))
+    }
+
+    /// What is in force now. Take it once for each piece of work, so that nothing changes under it.
+    pub fn get(&self) -> Arc<Loaded> {
+        self.0.borrow().loaded.clone()
+    }
+
+    /// Whether the last reload was refused, so that older files than those that lie there are in force.
+    pub fn reload_refused(&self) -> bool {
+        self.0.borrow().refused
+    }
+
+    /// Puts what was read into force; with an error all stays as it was.
+    pub fn reload<E: std::error::Error + 'static>(&self, read: Result<Loaded, E>) {
+        let result = if read.is_ok() { "loaded" } else { "refused" };
+        metrics::counter!("larrey_reloads_total", "result" => result).increment(1);
+        match read {
+            Ok(loaded) => {
+                let pipelines = loaded.registry.len();
+                tracing::info!(
+                    hash = loaded.hash,
+                    pipelines,
+                    "loaded registrations and playbooks"
+                );
+                let loaded = Arc::new(loaded);
+                let refused = false;
+                self.0.send_replace(State { loaded, refused });
+            }
+            Err(error) => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "registrations and playbooks were not loaded; those from before stay in force"
+                );
+                self.0.send_modify(|state| state.refused = true);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::registration::Registration;
+
+    fn loaded(pipelines: &[&str]) -> Loaded {
+        let mut registry = Registry::default();
+        for name in pipelines {
+            registry.add(Registration::named(name)).unwrap();
+        }
+        Loaded::new(Policy::default(), registry, DateTime::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn the_same_files_have_the_same_hash() {
+        assert_eq!(loaded(&["a", "b"]).hash, loaded(&["b", "a"]).hash);
+        assert_ne!(loaded(&["a", "b"]).hash, loaded(&["a"]).hash);
+        assert_eq!(loaded(&[]).hash.len(), 16);
+    }
+
+    #[test]
+    fn what_cannot_be_read_changes_nothing() {
+        let current = Current::new(loaded(&["a"]));
+        let before = current.get();
+        current.reload(Err::<Loaded, _>(std::io::Error::other("broken")));
+        assert_eq!(current.get().hash, before.hash);
+        assert!(current.reload_refused());
+        current.reload(Ok::<_, std::io::Error>(loaded(&["b"])));
+        assert!(current.get().registration("b").is_some());
+        assert!(current.get().registration("a").is_none());
+        assert!(!current.reload_refused());
+        assert!(
+            before.registration("a").is_some(),
+            "work under way goes on with what it took"
+        );
+    }
+}

@@ -79,6 +79,7 @@ pub fn explain(case: &CaseFile, judged: &Judgement) -> Explanation {
     let mut sentences = vec![cause::sentence(case, judged)];
     sentences.extend(target::sentences(case, judged));
     sentences.extend(target::readers(case, judged));
+    sentences.extend(target::next_reader(case, judged));
     sentences.extend(whose_run(case));
     for word in advice.in_order() {
         sentences.push(Sentence::new(word, grounds.clone()).in_summary());

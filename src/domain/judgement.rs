@@ -206,6 +206,9 @@ fn deadlines(case: &CaseFile, policy: &Policy) -> (DateTime<Utc>, Option<DateTim
         .min(case.failed_or_gathered_at());
     let next_look = case.as_of + TimeDelta::minutes(delay.into());
     let give_up_at = since.checked_add_signed(TimeDelta::minutes(patience.into()));
+    // Whoever reads next should not be the first to notice.
+    let read_at = registration.and_then(|known| known.next_reader(since));
+    let give_up_at = give_up_at.map(|at| read_at.map_or(at, |read| at.min(read.at)));
     // Before the input is due it is not late, and a look is in vain.
     let due = case
         .deciding_source()

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -12,6 +13,7 @@ use super::system::System;
 mod control;
 mod layers;
 mod quality;
+mod reader;
 mod registry;
 mod source;
 mod target;
@@ -19,6 +21,7 @@ mod target;
 pub use control::ControlQuery;
 pub use layers::{RegistrationFile, Unlisted, Wrong};
 pub use quality::QualityFile;
+pub use reader::{NextReader, ReaderRegistration};
 pub use registry::{Claim, Registry, Taken, Whose, whose};
 pub use source::SourceRegistration;
 pub use target::{CatalogKind, FilesPlace, IcebergPlace, TargetRegistration};
@@ -86,6 +89,9 @@ pub struct Registration {
     /// The results of its data-quality rules.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quality: Option<QualityFile>,
+    /// Who reads the targets, and when.
+    #[serde(default, rename = "reader", skip_serializing_if = "Vec::is_empty")]
+    pub readers: Vec<ReaderRegistration>,
     /// The targets, where a connector looks at them, there is more than one, or their modes differ.
     #[serde(default, rename = "target", skip_serializing_if = "Vec::is_empty")]
     pub targets: Vec<TargetRegistration>,
@@ -156,6 +162,7 @@ impl Registration {
             sources: Vec::new(),
             control: None,
             quality: None,
+            readers: Vec::new(),
             targets: Vec::new(),
         }
     }
@@ -212,7 +219,15 @@ impl Registration {
         if let Some(quality) = &self.quality {
             quality.check()?;
         }
+        self.readers
+            .iter()
+            .try_for_each(ReaderRegistration::check)?;
         self.targets.iter().try_for_each(TargetRegistration::check)
+    }
+
+    /// Who reads a target next after this time.
+    pub fn next_reader(&self, time: DateTime<Utc>) -> Option<NextReader> {
+        reader::next(&self.readers, time)
     }
 
     /// The names that a system has for this pipeline's jobs.

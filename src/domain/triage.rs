@@ -13,6 +13,7 @@ use super::judgement::{Judgement, judge};
 use super::missing::{Missing, missing};
 use super::policy::Policy;
 use super::recommend::{Recommendation, recommend};
+use super::registration::NextReader;
 use super::retry::{Retry, RetryDecision};
 use super::route::{Route, route};
 use super::rules;
@@ -45,6 +46,9 @@ pub struct Triage {
     pub breaches: Vec<Breach>,
     /// Who is asked.
     pub route: Route,
+    /// Who reads a target of the pipeline next, where readers are registered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_reader: Option<NextReader>,
     /// What would change the verdict if it were known.
     pub missing: Vec<Missing>,
     /// What connectors looked for and could not see.
@@ -128,6 +132,7 @@ pub fn decide(case: &CaseFile, policy: &Policy) -> Triage {
         recommendation,
         breaches: breaches(case, &judged),
         route,
+        next_reader: next_reader(case),
         missing,
         unseen: case
             .gaps
@@ -140,6 +145,10 @@ pub fn decide(case: &CaseFile, policy: &Policy) -> Triage {
             model: None,
         },
     }
+}
+
+fn next_reader(case: &CaseFile) -> Option<NextReader> {
+    case.registration.as_ref()?.next_reader(case.as_of)
 }
 
 /// A contract that is broken beside another cause is a detail of the explanation.

@@ -263,3 +263,42 @@ fn what_an_owner_registered_and_what_was_counted_are_compared_by_the_larger() {
     );
     assert_eq!(expected(r#"{"partitions_written": 9}"#), Some(12));
 }
+
+#[test]
+fn the_next_reader_is_named_and_nobody_waits_past_it() {
+    let reader = |schedule: &str| {
+        let toml = format!(
+            "name = 'orders'\nteam = 'a'\n[[reader]]\nname = 'revenue'\nschedule = '{schedule}'"
+        );
+        let mut around = first_attempt();
+        around.registration = Some(toml::from_str(&toml).unwrap());
+        around
+    };
+    let policy = Policy::default();
+    let late = report_of(
+        "FileNotFoundException: No such file or directory: s3://in/day=2026-11-23/",
+        r#"{"run_state": "ended", "write_started": false, "source_object_count": 0}"#,
+    );
+    let waiting = decide(
+        &assemble(std::slice::from_ref(&late), reader("20 3 * * *")),
+        &policy,
+    );
+    assert_eq!(waiting.retry.decision, RetryDecision::Wait, "{waiting:?}");
+    let next = waiting.next_reader.unwrap();
+    assert_eq!((next.name.as_str(), next.minutes_left), ("revenue", 20));
+    assert_eq!(waiting.retry.give_up_at, Some(next.at));
+    // It failed at 02:55; whoever read at 02:58 has read without it, and somebody ought to know.
+    let read = decide(&assemble(&[late], reader("58 2 * * *")), &policy);
+    assert_eq!(read.retry.decision, RetryDecision::FixFirst);
+
+    let partial = report_of(
+        "exit code 1",
+        r#"{"run_state": "ended", "partitions_written": 9, "partitions_expected": 12}"#,
+    );
+    let told = decide(&assemble(&[partial], reader("30 5 * * *")), &policy);
+    let summary = &told.explanation.summary;
+    assert!(
+        summary.contains("`revenue`, at 2026-11-24 05:30 UTC, in 2 hours"),
+        "{summary}"
+    );
+}

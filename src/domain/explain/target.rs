@@ -142,6 +142,32 @@ fn is_registered(case: &CaseFile, target: &TargetState) -> bool {
         .any(|name| target.target.as_ref() == Some(name))
 }
 
+/// Who reads the target next: news where it was changed, or perhaps was.
+pub(super) fn next_reader(case: &CaseFile, judged: &Judgement) -> Option<Sentence> {
+    let next = case.registration.as_ref()?.next_reader(case.as_of)?;
+    let text = format!(
+        "The next to read it is {}, at {}, in {}.",
+        name(&next.name),
+        time(next.at),
+        lasting(next.minutes_left)
+    );
+    let sentence = Sentence::new(&text, case.cite(&["registration"]));
+    Some(match judged.write.state {
+        WriteState::Partial | WriteState::Complete | WriteState::Unknown => sentence.in_summary(),
+        WriteState::NotStarted | WriteState::Uncommitted => sentence,
+    })
+}
+
+/// `47 minutes`, `3 hours`: short of two hours the minutes count.
+fn lasting(minutes: i64) -> String {
+    let minutes = u64::try_from(minutes).unwrap_or_default();
+    if minutes < 120 {
+        counted(minutes, "minute")
+    } else {
+        counted(minutes / 60, "hour")
+    }
+}
+
 /// Readers of the target that saw what the run committed: they read one of its snapshots or a later one.
 pub fn readers_of_the_bad_state(case: &CaseFile) -> Vec<&ReaderVisit> {
     let ours = commits_anywhere(case);

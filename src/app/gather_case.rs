@@ -49,7 +49,19 @@ pub async fn look(
     reports: &[Report],
     registration: Option<&Registration>,
 ) -> Vec<Observation> {
-    let subject = SubjectRun {
+    look_at(observers, subject(reports, registration)).await
+}
+
+/// Everything that the connectors see of a subject, redacted.
+pub async fn look_at(observers: &Observers, subject: SubjectRun) -> Vec<Observation> {
+    let mut seen = observers.observe(subject).await;
+    seen.iter_mut().for_each(redact_observation);
+    seen
+}
+
+/// What the connectors are to look at, as far as reports and the registration tell.
+pub fn subject(reports: &[Report], registration: Option<&Registration>) -> SubjectRun {
+    SubjectRun {
         glue: reports
             .iter()
             .find_map(|report| glue_run(report, registration)),
@@ -61,10 +73,8 @@ pub async fn look(
         batch_id: reports.iter().find_map(|report| report.batch_id.clone()),
         started_at: reports.iter().filter_map(|report| report.started_at).min(),
         failed_at: reports.iter().filter_map(|report| report.failed_at).max(),
-    };
-    let mut seen = observers.observe(subject).await;
-    seen.iter_mut().for_each(redact_observation);
-    seen
+        neighbours: None,
+    }
 }
 
 /// The Glue run that a report speaks of: the one that it names, or itself where its run id is one of AWS Glue's.

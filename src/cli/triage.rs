@@ -81,19 +81,12 @@ impl TriageFile {
     }
 }
 
-/// A report that says nothing but which run it is; a registration of the job gives its pipeline.
+/// A report of the run, under the name of the pipeline whose registration claims its job.
 fn report_of(run: GlueRun, settings: &Settings) -> anyhow::Result<Report> {
     let registry = settings.registry()?;
     let job = run.job.clone().unwrap_or_default();
     let registered = registry.recognise(System::Glue, &job);
-    Ok(Report {
-        pipeline: registered.map_or(job, |known| known.name.clone()),
-        run_id: run.run_id.clone(),
-        platform: Some("glue".to_owned()),
-        attempt: 1,
-        glue: Some(run),
-        ..Report::default()
-    })
+    Ok(Report::of_glue_run(run, registered))
 }
 
 fn read(file: &Path) -> anyhow::Result<Vec<u8>> {

@@ -79,6 +79,11 @@ impl PastRun {
         self.state == "SUCCEEDED"
     }
 
+    /// Whether it is over and did not do what it should.
+    pub fn failed(&self) -> bool {
+        self.run_state() == RunState::Ended && !self.succeeded()
+    }
+
     /// Whether it was ended from outside, so that commits under way may still have come after its end.
     pub fn cut_off(&self) -> bool {
         CUT_OFF.contains(&self.state.as_str())

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use chrono::TimeDelta;
 use sqlx::postgres::PgConnectOptions;
 use tokio::net::TcpListener;
 use tokio::sync::{broadcast, mpsc};
@@ -15,8 +16,10 @@ use tokio_util::sync::CancellationToken;
 use crate::app::App;
 use crate::app::answer_gate::record_gate_answers;
 use crate::app::gather_case::{limit, look};
+use crate::app::look_back::LookBack;
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::domain::backfill::Backfill;
 use crate::domain::case_file::{Attempts, CaseFile, Surroundings, assemble};
 use crate::domain::report::Report;
 use crate::domain::rules;
@@ -24,6 +27,7 @@ use crate::http::auth::Gatekeeper;
 use crate::http::{Api, router};
 use crate::managed_postgres::ManagedPostgres;
 use crate::observe::Observers;
+use crate::observe::glue_jobs::GlueJobs;
 use crate::store::Store;
 use crate::store::lanes::Lanes;
 use crate::worker::reconciler::reconciler;
@@ -277,6 +281,33 @@ pub async fn gather_alone(settings: &Settings, report: Report) -> anyhow::Result
         observations,
     };
     Ok(assemble(&reports, surroundings))
+}
+
+/// Verdicts on all failed runs of the last so much time that are still in the history of AWS Glue, without server or
+/// database; `progress` is told how many runs are done, and of how many.
+///
+/// # Errors
+/// When the settings cannot be used, or nothing could be listed.
+pub async fn look_back(
+    settings: &Settings,
+    jobs: &[String],
+    ago: TimeDelta,
+    progress: impl Fn(usize, usize),
+) -> anyhow::Result<Backfill> {
+    let (registry, policy, clock) = (settings.registry()?, settings.policy()?, Clock::default());
+    let Some(listed) = GlueJobs::start(&settings.observe, &settings.aws).await else {
+        bail!("AWS is switched off (`aws.enabled`)");
+    };
+    let since = clock.now() - ago;
+    let look = LookBack {
+        observers: &Observers::start(&settings.observe, &settings.aws).await,
+        jobs: &listed,
+        registry: &registry,
+        policy: &policy,
+        clock: &clock,
+        history: usize::try_from(settings.observe.glue.history).unwrap_or_default(),
+    };
+    Ok(look.run(jobs, since, progress).await?)
 }
 
 /// The settings with what the command line says.

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::domain::report::GlueRun;
 
+mod backfill;
 mod check;
 mod client;
 mod context;
@@ -51,6 +52,8 @@ enum Command {
     Serve(serve::Serve),
     /// Triage one report or one AWS Glue run, without server or database
     Triage(triage::TriageFile),
+    /// Triage every failed run that is still in the history of AWS Glue, without server or database
+    Backfill(backfill::Backfill),
     /// Show everything that can be seen of one run, and what could not
     Context(context::Context),
     /// List incidents that wait for somebody
@@ -106,6 +109,7 @@ pub fn run() -> ExitCode {
     let code = match Cli::parse().command {
         Command::Serve(command) => command.run(),
         Command::Triage(command) => command.run(),
+        Command::Backfill(command) => command.run(),
         Command::Context(command) => command.run(),
         Command::Inbox(command) => command.run(),
         Command::Show(command) => command.run(),

@@ -11,6 +11,7 @@
 //! for jobs, which the registry translates. A [`contract`] only ever explains.
 
 pub mod attribution;
+pub mod backfill;
 pub mod batch_path;
 pub mod case_file;
 pub mod category;

@@ -9,6 +9,7 @@ use crate::calls::id_of;
 use crate::cloud::{Cloud, fixtures, shared_cloud};
 use crate::harness::{LARREY, Scratch, Server, unique};
 
+mod backfill;
 mod faults;
 mod heads;
 mod reconcile;
@@ -278,6 +279,8 @@ fn a_whole_triage_calls_what_the_documented_policy_allows_and_no_more() {
         &[],
     );
     server.triage_event(&job, &run);
+    let (code, _, err) = larrey(&cloud, &["backfill", "--since", "36500d"]);
+    assert_eq!(code, 0, "{err}");
     let allowed: Vec<&str> = ACTIONS.iter().map(|action| action.name).collect();
     assert_eq!(
         cloud.actions(),

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use chrono::TimeDelta;
+use regex::Regex;
 use sqlx::postgres::PgConnectOptions;
 use tokio::net::TcpListener;
 use tokio::sync::{broadcast, mpsc};
@@ -27,6 +28,7 @@ use crate::http::auth::Gatekeeper;
 use crate::http::{Api, router};
 use crate::managed_postgres::ManagedPostgres;
 use crate::observe::Observers;
+use crate::observe::glue_draft::{JobsFound, jobs_found};
 use crate::observe::glue_jobs::GlueJobs;
 use crate::store::Store;
 use crate::store::lanes::Lanes;
@@ -308,6 +310,20 @@ pub async fn look_back(
         history: usize::try_from(settings.observe.glue.history).unwrap_or_default(),
     };
     Ok(look.run(jobs, since, progress).await?)
+}
+
+/// The jobs of AWS Glue whose names match, with what drafts of registrations are made of.
+///
+/// # Errors
+/// When the jobs cannot be listed.
+pub async fn jobs_to_draft(
+    settings: &Settings,
+    wanted: Option<&Regex>,
+) -> anyhow::Result<JobsFound> {
+    let Some(jobs) = GlueJobs::start(&settings.observe, &settings.aws).await else {
+        bail!("AWS is switched off (`aws.enabled`)");
+    };
+    Ok(jobs_found(&jobs, wanted).await?)
 }
 
 /// The settings with what the command line says.

@@ -18,6 +18,8 @@ use crate::domain::system::System;
 use crate::observe;
 use crate::observe::aws::AwsSettings;
 
+mod beside;
+
 /// The compiled-in defaults, every key with its comment.
 pub const DEFAULT: &str = include_str!("../config/default.toml");
 
@@ -342,30 +344,13 @@ impl Settings {
     /// # Errors
     /// When one cannot be used.
     pub fn registry(&self) -> Result<Registry, Error> {
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct File {
-            #[serde(default)]
-            pipeline: Vec<Registration>,
-        }
+        self.registry_of(files(&self.pipelines.dir)?)
+    }
+
+    fn registry_of(&self, files: Vec<(PathBuf, String)>) -> Result<Registry, Error> {
         let mut registry = Registry::default();
-        for (path, text) in files(&self.pipelines.dir)? {
-            let file: File = toml::from_str(&text)
-                .map_err(|error| Error::Registration(path.clone(), Box::new(error)))?;
-            for mut registration in file.pipeline {
-                // Reports are kept with redacted names, and are looked up by them.
-                registration.name = redact(&registration.name).into_owned();
-                registration.check().map_err(|why| Error::Senseless {
-                    path: path.clone(),
-                    name: registration.name.clone(),
-                    why,
-                })?;
-                self.knows_database(&registration, &path)?;
-                for system in System::ALL {
-                    for alias in registration.aliases_mut(system) {
-                        *alias = redact(alias).into_owned();
-                    }
-                }
+        for (path, text) in files {
+            for registration in self.registrations(&path, &text)? {
                 let path = path.clone();
                 registry.add(registration).map_err(|taken| match taken {
                     Taken::Name(name) => Error::Twice { path, name },
@@ -385,6 +370,34 @@ impl Settings {
             }
         }
         Ok(registry)
+    }
+
+    /// The registrations of one file, checked.
+    fn registrations(&self, path: &Path, text: &str) -> Result<Vec<Registration>, Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct File {
+            #[serde(default)]
+            pipeline: Vec<Registration>,
+        }
+        let mut file: File = toml::from_str(text)
+            .map_err(|error| Error::Registration(path.to_owned(), Box::new(error)))?;
+        for registration in &mut file.pipeline {
+            // Reports are kept with redacted names, and are looked up by them.
+            registration.name = redact(&registration.name).into_owned();
+            registration.check().map_err(|why| Error::Senseless {
+                path: path.to_owned(),
+                name: registration.name.clone(),
+                why,
+            })?;
+            self.knows_database(registration, path)?;
+            for system in System::ALL {
+                for alias in registration.aliases_mut(system) {
+                    *alias = redact(alias).into_owned();
+                }
+            }
+        }
+        Ok(file.pipeline)
     }
 }
 

@@ -13,6 +13,7 @@ mod client;
 mod context;
 mod hygiene;
 mod output;
+mod pipelines;
 mod remote;
 mod serve;
 mod token;
@@ -72,6 +73,9 @@ enum Command {
     Gate(remote::Gate),
     /// Show which signals a pipeline supplies, and what the missing ones would have decided
     Hygiene(hygiene::Hygiene),
+    /// Draft registrations from what other systems know of the pipelines
+    #[command(subcommand)]
+    Pipelines(pipelines::Pipelines),
     /// Make, list and revoke API tokens
     Token(token::Token),
     /// Check settings, registrations and playbooks, and print what is in force
@@ -119,6 +123,7 @@ pub fn run() -> ExitCode {
         Command::Outcome(command) => command.run(),
         Command::Gate(command) => command.run(),
         Command::Hygiene(command) => command.run(),
+        Command::Pipelines(command) => command.run(),
         Command::Token(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Openapi => check::openapi(),

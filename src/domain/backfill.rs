@@ -86,8 +86,8 @@ pub struct Lost {
     pub of_a_target: bool,
 }
 
-/// The other runs that a run is judged beside: of its batch those before it alone, of other batches the newest so many
-/// before it and all after it.
+/// The other runs that a run is judged beside: of its batch all before it and none after, of other batches the newest so
+/// many before it, and those that began while it ran and may have written beside it.
 pub fn neighbours(runs: &[PastRun], run: &PastRun, most: usize) -> Vec<PastRun> {
     let mut others = 0;
     let beside = |other: &&PastRun| {
@@ -98,8 +98,11 @@ pub fn neighbours(runs: &[PastRun], run: &PastRun, most: usize) -> Vec<PastRun> 
         if is_of_batch(other, run) {
             return earlier;
         }
-        others += usize::from(earlier);
-        !earlier || others <= most
+        if !earlier {
+            return run.ended_at.is_none() || other.started_at <= run.ended_at;
+        }
+        others += 1;
+        others <= most
     };
     runs.iter().filter(beside).cloned().collect()
 }

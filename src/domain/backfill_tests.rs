@@ -184,15 +184,18 @@ fn causes_are_counted_and_what_is_lost_by_source_and_reason() {
 
 #[test]
 fn a_run_is_judged_beside_what_came_before_it_and_beside_other_batches() {
+    let mut beside = run("jr_beside", 3, "RUNNING", "c");
+    beside.started_at = Some(at(3) + chrono::TimeDelta::minutes(10));
     let runs = [
         run("jr_later", 5, "SUCCEEDED", "b"),
-        run("jr_beside", 4, "RUNNING", "c"),
+        run("jr_next_day", 4, "SUCCEEDED", "d"),
+        beside,
         run("jr_this", 3, "FAILED", "b"),
         run("jr_c", 2, "SUCCEEDED", "c"),
         run("jr_d", 1, "SUCCEEDED", "d"),
         run("jr_first", 0, "FAILED", "b"),
     ];
-    let beside = neighbours(&runs, &runs[2], 1);
+    let beside = neighbours(&runs, &runs[3], 1);
     let ids: Vec<&str> = beside.iter().map(|run| run.id.as_str()).collect();
     assert_eq!(ids, ["jr_beside", "jr_c", "jr_first"]);
 }

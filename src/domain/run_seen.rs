@@ -202,6 +202,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_over_and_did_not_succeed_has_failed() {
+        let failed = |state: &str| run("r", 1, state, "b").failed();
+        for state in ["FAILED", "TIMEOUT", "STOPPED", "ERROR", "EXPIRED"] {
+            assert!(failed(state), "{state}");
+        }
+        for state in ["SUCCEEDED", "RUNNING", "STOPPING", "NEVER_HEARD_OF"] {
+            assert!(!failed(state), "{state}");
+        }
+    }
+
+    #[test]
     fn attempts_are_those_of_the_batch() {
         let seen = seen(vec![
             run("r4", 4, "FAILED", "b"),

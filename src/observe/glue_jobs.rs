@@ -1,9 +1,11 @@
 //! All jobs of AWS Glue and their history: what is listed once and at leisure, not looked up for one failure.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
 use super::Settings;
-use super::aws::glue::{GlueJob, GlueReader};
+use super::aws::glue::{GlueJob, GlueReader, GlueTable};
 use super::aws::{Aws, AwsSettings};
 use super::glue::past;
 use super::look::Look;
@@ -23,6 +25,7 @@ const RUN_PAGES: usize = 50;
 pub struct GlueJobs {
     reader: GlueReader,
     retries: usize,
+    region: Option<String>,
 }
 
 /// What a listing brought, and whether it came to its end.
@@ -41,6 +44,7 @@ impl GlueJobs {
         Some(Self {
             reader: GlueReader::new(&aws),
             retries: settings.throttled_retries,
+            region: aws.region().map(str::to_owned),
         })
     }
 
@@ -112,5 +116,27 @@ impl GlueJobs {
             listed: runs,
             whole: token.is_none(),
         })
+    }
+
+    /// The tags of what has this ARN.
+    ///
+    /// # Errors
+    /// Why they could not be read.
+    pub async fn tags(&self, arn: &str) -> Result<BTreeMap<String, String>, Trouble> {
+        self.reader.tags(&Look::begin(self.retries), arn).await
+    }
+
+    /// A table of the catalogue.
+    ///
+    /// # Errors
+    /// Why it could not be read.
+    pub async fn table(&self, database: &str, table: &str) -> Result<GlueTable, Trouble> {
+        let look = Look::begin(self.retries);
+        self.reader.table(&look, database, table).await
+    }
+
+    /// The region that is asked, where one is known.
+    pub fn region(&self) -> Option<&str> {
+        self.region.as_deref()
     }
 }

@@ -47,6 +47,10 @@ pub const ACTIONS: &[Action] = &[
         resources: CATALOGUE,
     },
     Action {
+        name: "glue:GetTags",
+        resources: JOBS,
+    },
+    Action {
         name: "logs:DescribeLogStreams",
         resources: LOG_GROUPS,
     },

@@ -151,6 +151,22 @@ impl GlueReader {
         })
     }
 
+    /// `glue:GetTags`: the tags of what has this ARN.
+    ///
+    /// # Errors
+    /// Why they could not be read.
+    pub async fn tags(&self, look: &Look, arn: &str) -> Result<BTreeMap<String, String>, Trouble> {
+        let call = || async {
+            let request = self.client.get_tags().resource_arn(arn);
+            request
+                .send()
+                .await
+                .map_err(|error| trouble("GetTags", &error))
+        };
+        let answer = look.patiently(call).await?;
+        Ok(sorted(answer.tags()))
+    }
+
     /// `glue:GetJob`.
     ///
     /// # Errors

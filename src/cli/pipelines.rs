@@ -86,6 +86,9 @@ impl Import {
         settings.aws.enabled = true;
         let file = self.file(&settings);
         let before = standing(&file)?;
+        settings
+            .registry_with(&file, &before)
+            .context("the registrations must load before drafts can be put beside them")?;
         let elsewhere = elsewhere(&settings, &file)?;
         let found = boot::jobs_to_draft(&settings, self.job.as_ref());
         let found = runtime()?.block_on(found).context(

@@ -181,3 +181,51 @@ fn what_cannot_be_listed_is_said_and_nothing_listed_is_a_failure() {
     assert_eq!(code, 2, "{err}");
     assert!(err.contains("`30d`"), "{err}");
 }
+
+#[test]
+fn a_rerun_after_a_failure_that_wrote_nothing_is_no_case() {
+    let cloud = Cloud::start();
+    cloud.table("interactions_untouched");
+    let (job, failed) = (unique("untouched"), run_id());
+    let rerun = run(
+        "jr_rerun",
+        "SUCCEEDED",
+        "2026-11-23",
+        "2026-11-24T05:00:00Z",
+        "2026-11-24T05:30:00Z",
+        "",
+    );
+    let runs = json!([
+        rerun,
+        failed_run(&failed, THROTTLED),
+        run_before("jr_before")
+    ]);
+    cloud.job(&job, &definition(), &runs);
+    let scratch = Scratch::new();
+    let pipelines = registered("untouched", &job, "curated.interactions", "");
+    std::fs::write(scratch.path().join("all.toml"), pipelines).unwrap();
+    let past = Past {
+        written: job,
+        silent: String::new(),
+        failed,
+        cloud,
+        scratch,
+    };
+    let found = past.json(&[]);
+    let failed = verdict(&found, &past.failed);
+    assert_eq!(failed["write_state"], "uncommitted", "{failed}");
+    assert_eq!(
+        failed["decision"], "retry",
+        "the rerun had not begun: {failed}"
+    );
+    assert_eq!(found["reruns"], json!([]));
+    // Asked about today, the same run is overtaken by the rerun.
+    let run = format!("{}/{}", past.written, past.failed);
+    let out = Command::new(LARREY)
+        .args(["triage", "--glue-run", &run])
+        .envs(past.cloud.environment())
+        .env("LARREY__PIPELINES__DIR", past.scratch.path())
+        .output()
+        .unwrap();
+    assert_eq!(out.status.code(), Some(12), "{out:?}");
+}

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use regex::Regex;
 use sqlx::postgres::PgConnectOptions;
 use tokio::net::TcpListener;
 use tokio::signal::unix::Signal;
@@ -18,8 +19,10 @@ use crate::app::App;
 use crate::app::answer_gate::record_gate_answers;
 use crate::app::gather_case::{limit, look};
 use crate::app::loaded::{Current, Loaded};
+use crate::app::look_back::LookBack;
 use crate::clock::Clock;
 use crate::config::{self, Settings};
+use crate::domain::backfill::Backfill;
 use crate::domain::case_file::{Attempts, CaseFile, Surroundings, assemble};
 use crate::domain::registration::Claim;
 use crate::domain::report::Report;
@@ -29,6 +32,8 @@ use crate::http::auth::Gatekeeper;
 use crate::http::{Api, router};
 use crate::managed_postgres::ManagedPostgres;
 use crate::observe::Observers;
+use crate::observe::glue_draft::{JobsFound, jobs_found};
+use crate::observe::glue_jobs::GlueJobs;
 use crate::store::Store;
 use crate::store::lanes::Lanes;
 use crate::worker::reconciler::reconciler;
@@ -307,6 +312,47 @@ pub async fn gather_alone(settings: &Settings, report: Report) -> anyhow::Result
         observations: looked.observations,
     };
     Ok(assemble(&reports, surroundings))
+}
+
+/// Verdicts on all failed runs of the last so much time that are still in the history of AWS Glue, without server or
+/// database; `progress` is told how many runs are done, and of how many.
+///
+/// # Errors
+/// When the settings cannot be used, or nothing could be listed.
+pub async fn look_back(
+    settings: &Settings,
+    jobs: &[String],
+    ago: TimeDelta,
+    progress: impl Fn(usize, usize),
+) -> anyhow::Result<Backfill> {
+    let (registry, policy, clock) = (settings.registry()?, settings.policy()?, Clock::default());
+    let Some(listed) = GlueJobs::start(&settings.observe, &settings.aws).await else {
+        bail!("AWS is switched off (`aws.enabled`)");
+    };
+    let since = clock.now() - ago;
+    let look = LookBack {
+        observers: &Observers::start(&settings.observe, &settings.aws).await,
+        jobs: &listed,
+        registry: &registry,
+        policy: &policy,
+        clock: &clock,
+        history: usize::try_from(settings.observe.glue.history).unwrap_or_default(),
+    };
+    Ok(look.run(jobs, since, progress).await?)
+}
+
+/// The jobs of AWS Glue whose names match, with what drafts of registrations are made of.
+///
+/// # Errors
+/// When the jobs cannot be listed.
+pub async fn jobs_to_draft(
+    settings: &Settings,
+    wanted: Option<&Regex>,
+) -> anyhow::Result<JobsFound> {
+    let Some(jobs) = GlueJobs::start(&settings.observe, &settings.aws).await else {
+        bail!("AWS is switched off (`aws.enabled`)");
+    };
+    Ok(jobs_found(&jobs, wanted).await?)
 }
 
 /// The settings with what the command line says.

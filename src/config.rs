@@ -17,6 +17,7 @@ use crate::domain::registration::Wrong;
 use crate::observe;
 use crate::observe::aws::AwsSettings;
 
+mod beside;
 mod registrations;
 
 /// The compiled-in defaults, every key with its comment.

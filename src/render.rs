@@ -14,8 +14,10 @@ use crate::domain::triage::Triage;
 use crate::domain::write_state::{TargetState, WriteState};
 use page::{Ink, Page};
 
+pub mod backfill;
 pub mod context;
 pub mod hygiene;
+pub mod import;
 pub mod incident;
 mod page;
 

@@ -9,6 +9,7 @@ use crate::domain::observation::{Observation, batch_of};
 use crate::domain::redact::redact_observation;
 use crate::domain::registration::{Registration, Registry, Whose, whose};
 use crate::domain::report::{GlueRun, Report};
+use crate::domain::system::System;
 use crate::observe::{Observers, SubjectRun};
 use crate::store;
 use crate::store::cases::Taken;
@@ -91,7 +92,14 @@ pub async fn look(
     }
     let observations = observe(observers, reports, None).await;
     let run = observations.iter().find_map(|seen| seen.run.as_ref());
-    let (known, gone): (Vec<_>, Vec<_>) = candidates
+    let mut names = candidates.to_vec();
+    // Those who claim the job since it was reported may be meant as well.
+    let owners = registry.owners(System::Glue, pipeline).into_iter();
+    let owners = owners.filter_map(|owner| owner.registration);
+    names.extend(owners.map(|owner| owner.name.clone()));
+    names.sort();
+    names.dedup();
+    let (known, gone): (Vec<_>, Vec<_>) = names
         .iter()
         .map(|name| registry.find(name).ok_or(name))
         .partition(Result::is_ok);
@@ -125,7 +133,19 @@ async fn observe(
     reports: &[Report],
     registration: Option<&Registration>,
 ) -> Vec<Observation> {
-    let subject = SubjectRun {
+    look_at(observers, subject(reports, registration)).await
+}
+
+/// Everything that the connectors see of a subject, redacted.
+pub async fn look_at(observers: &Observers, subject: SubjectRun) -> Vec<Observation> {
+    let mut seen = observers.observe(subject).await;
+    seen.iter_mut().for_each(redact_observation);
+    seen
+}
+
+/// What the connectors are to look at, as far as reports and the registration tell.
+pub fn subject(reports: &[Report], registration: Option<&Registration>) -> SubjectRun {
+    SubjectRun {
         glue: reports
             .iter()
             .find_map(|report| glue_run(report, registration)),
@@ -137,10 +157,8 @@ async fn observe(
         batch_id: reports.iter().find_map(|report| report.batch_id.clone()),
         started_at: reports.iter().filter_map(|report| report.started_at).min(),
         failed_at: reports.iter().filter_map(|report| report.failed_at).max(),
-    };
-    let mut seen = observers.observe(subject).await;
-    seen.iter_mut().for_each(redact_observation);
-    seen
+        neighbours: None,
+    }
 }
 
 /// The Glue run that a report speaks of: the one that it names, or itself where its run id is one of AWS Glue's.

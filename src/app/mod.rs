@@ -21,6 +21,7 @@ pub mod check_heads;
 pub mod gather_case;
 pub mod issue_token;
 pub mod loaded;
+pub mod look_back;
 pub mod measure_hygiene;
 pub mod reconcile;
 pub mod record_outcome;

@@ -113,7 +113,7 @@ async fn job_runs(
             done.bypassed += 1;
         }
         let reported = seen.is_some_and(|seen| seen.reported);
-        if run.run_state() == RunState::Ended && !run.succeeded() && !reported {
+        if run.failed() && !reported {
             done.opened += u64::from(open(app, pipeline, job, run).await?);
         }
         let new = app

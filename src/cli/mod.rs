@@ -7,11 +7,13 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::domain::report::GlueRun;
 
+mod backfill;
 mod check;
 mod client;
 mod context;
 mod hygiene;
 mod output;
+mod pipelines;
 mod remote;
 mod serve;
 mod token;
@@ -51,6 +53,8 @@ enum Command {
     Serve(serve::Serve),
     /// Triage one report or one AWS Glue run, without server or database
     Triage(triage::TriageFile),
+    /// Triage every failed run that is still in the history of AWS Glue, without server or database
+    Backfill(backfill::Backfill),
     /// Show everything that can be seen of one run, and what could not
     Context(context::Context),
     /// List incidents that wait for somebody
@@ -69,6 +73,9 @@ enum Command {
     Gate(remote::Gate),
     /// Show which signals a pipeline supplies, and what the missing ones would have decided
     Hygiene(hygiene::Hygiene),
+    /// Draft registrations from what other systems know of the pipelines
+    #[command(subcommand)]
+    Pipelines(pipelines::Pipelines),
     /// Make, list and revoke API tokens
     Token(token::Token),
     /// Check settings, registrations and playbooks, and print what is in force
@@ -106,6 +113,7 @@ pub fn run() -> ExitCode {
     let code = match Cli::parse().command {
         Command::Serve(command) => command.run(),
         Command::Triage(command) => command.run(),
+        Command::Backfill(command) => command.run(),
         Command::Context(command) => command.run(),
         Command::Inbox(command) => command.run(),
         Command::Show(command) => command.run(),
@@ -115,6 +123,7 @@ pub fn run() -> ExitCode {
         Command::Outcome(command) => command.run(),
         Command::Gate(command) => command.run(),
         Command::Hygiene(command) => command.run(),
+        Command::Pipelines(command) => command.run(),
         Command::Token(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Openapi => check::openapi(),

@@ -18,6 +18,16 @@ pub fn complain(error: &anyhow::Error) {
     }
 }
 
+/// Says on standard error how far something is, on one line that is written over, where it is a terminal.
+pub fn progress(done: usize, of: usize) {
+    let mut out = std::io::stderr();
+    if out.is_terminal() {
+        let end = if done == of { "\n" } else { "" };
+        let _ = write!(out, "\rtriaged {done} of {of} failed runs{end}");
+        let _ = out.flush();
+    }
+}
+
 /// Colours on a terminal, and none in a pipe or where `NO_COLOR` is set.
 pub fn style() -> crate::render::Style {
     let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();

@@ -82,23 +82,16 @@ impl TriageFile {
     }
 }
 
-/// A report that says nothing but which run it is; a registration of the job gives its pipeline.
+/// A report of the run, under the name of the pipeline whose registration claims its job.
 fn report_of(run: GlueRun, settings: &Settings) -> anyhow::Result<Report> {
     let registry = settings.registry()?;
     let job = run.job.clone().unwrap_or_default();
-    let pipeline = match registry.claim(System::Glue, &job) {
-        Claim::One(registered) => registered.name.clone(),
+    let owner = match registry.claim(System::Glue, &job) {
+        Claim::One(registered) => Some(registered),
         // Whose run it is, its arguments tell when they have been read.
-        Claim::Nobody | Claim::ByArguments(_) => job,
+        Claim::Nobody | Claim::ByArguments(_) => None,
     };
-    Ok(Report {
-        pipeline,
-        run_id: run.run_id.clone(),
-        platform: Some("glue".to_owned()),
-        attempt: 1,
-        glue: Some(run),
-        ..Report::default()
-    })
+    Ok(Report::of_glue_run(run, owner.as_deref()))
 }
 
 fn read(file: &Path) -> anyhow::Result<Vec<u8>> {

@@ -1,10 +1,10 @@
 //! Loading `config/pipelines/*.toml`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{Error, Settings, files};
 use crate::domain::redact::redact;
-use crate::domain::registration::{Registration, RegistrationFile, Registry, Taken};
+use crate::domain::registration::{Registration, RegistrationFile, Registry, Taken, Unlisted};
 use crate::domain::system::System;
 
 impl Settings {
@@ -13,26 +13,42 @@ impl Settings {
     /// # Errors
     /// When one cannot be used; then none is.
     pub fn registry(&self) -> Result<Registry, Error> {
+        self.registry_of(files(&self.pipelines.dir)?)
+    }
+
+    /// All registrations of these files, each with its text.
+    pub(super) fn registry_of(&self, files: Vec<(PathBuf, String)>) -> Result<Registry, Error> {
         let mut registry = Registry::default();
-        for (path, text) in files(&self.pipelines.dir)? {
-            let layers = |why| Error::Layers {
-                path: path.clone(),
-                why: Box::new(why),
-            };
-            let file: RegistrationFile = toml::from_str(&text)
-                .map_err(|error| Error::Registration(path.clone(), Box::new(error)))?;
-            for registration in file.listed().map_err(layers)? {
-                let registration = self.checked_registration(registration, &path)?;
+        for (path, text) in files {
+            let (listed, unlisted) = self.registrations(&path, &text)?;
+            for registration in listed {
                 let taken = |taken| twice(taken, &path);
                 registry.add(registration).map_err(taken)?;
-            }
-            let unlisted = file.unlisted().map_err(layers)?;
-            for sample in unlisted.samples().map_err(layers)? {
-                self.checked_registration(sample, &path)?;
             }
             registry.add_unlisted(unlisted);
         }
         Ok(registry)
+    }
+
+    /// What one file registers, checked: the pipelines that it lists, and what it says of others.
+    pub(super) fn registrations(
+        &self,
+        path: &Path,
+        text: &str,
+    ) -> Result<(Vec<Registration>, Unlisted), Error> {
+        let layers = |why| Error::Layers {
+            path: path.to_owned(),
+            why: Box::new(why),
+        };
+        let checked = |one| self.checked_registration(one, path);
+        let file: RegistrationFile = toml::from_str(text)
+            .map_err(|error| Error::Registration(path.to_owned(), Box::new(error)))?;
+        let listed = file.listed().map_err(layers)?.into_iter().map(checked);
+        let listed = listed.collect::<Result<_, _>>()?;
+        let unlisted = file.unlisted().map_err(layers)?;
+        let samples = unlisted.samples().map_err(layers)?.into_iter();
+        samples.map(checked).collect::<Result<Vec<_>, _>>()?;
+        Ok((listed, unlisted))
     }
 
     /// The registration as it is looked up: reports are kept with redacted names.

@@ -8,9 +8,11 @@
 //! [`retry`]; [`judgement`] holds all of that together; [`explain`], [`recommend`], [`route`] and [`missing`] put it into
 //! words. Of the [`foundation`]al signals that nobody supplied, [`confidence`] and [`hygiene`] say what they cost, over
 //! [`imagined`] case files. What is heard of runs that did not fail is a [`run_event`]; a [`system`] has names of its own
-//! for jobs, which the registry translates. A [`contract`] only ever explains.
+//! for jobs, which the registry translates. A [`contract`] only ever explains. Beside the flow, [`backfill`] sums up the
+//! verdicts on runs of the past, and [`draft`] guesses registrations and marks every guess.
 
 pub mod attribution;
+pub mod backfill;
 pub mod batch_path;
 pub mod case_file;
 pub mod category;
@@ -19,6 +21,7 @@ pub mod confidence;
 pub mod contract;
 pub mod control_row;
 pub mod deployment;
+pub mod draft;
 pub mod error_class;
 pub mod evidence;
 pub mod explain;

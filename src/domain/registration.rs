@@ -22,7 +22,7 @@ pub use control::ControlQuery;
 pub use layers::{RegistrationFile, Unlisted, Wrong};
 pub use quality::QualityFile;
 pub use reader::{NextReader, ReaderRegistration};
-pub use registry::{Claim, Registry, Taken, Whose, whose};
+pub use registry::{Claim, Owner, Registry, Taken, Whose, whose};
 pub use source::SourceRegistration;
 pub use target::{CatalogKind, FilesPlace, IcebergPlace, TargetRegistration};
 

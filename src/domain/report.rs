@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::registration::Registration;
 use super::signals::Signals;
+use super::system::System;
 
 /// One failed run as reported, checked by the intake room and redacted before it is kept.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -53,4 +55,19 @@ pub struct GlueRun {
     pub job: Option<String>,
     /// The run, as `jr_...`.
     pub run_id: String,
+}
+
+impl Report {
+    /// A report that says nothing but which run of AWS Glue it is; a registration of the job gives its pipeline.
+    pub fn of_glue_run(run: GlueRun, registration: Option<&Registration>) -> Self {
+        let job = run.job.clone().unwrap_or_default();
+        Self {
+            pipeline: registration.map_or(job, |known| known.name.clone()),
+            run_id: run.run_id.clone(),
+            platform: Some(System::Glue.code().to_owned()),
+            attempt: 1,
+            glue: Some(run),
+            ..Self::default()
+        }
+    }
 }

@@ -79,6 +79,11 @@ impl PastRun {
         self.state == "SUCCEEDED"
     }
 
+    /// Whether it is over and did not do what it should.
+    pub fn failed(&self) -> bool {
+        self.run_state() == RunState::Ended && !self.succeeded()
+    }
+
     /// Whether it was ended from outside, so that commits under way may still have come after its end.
     pub fn cut_off(&self) -> bool {
         CUT_OFF.contains(&self.state.as_str())
@@ -193,6 +198,17 @@ mod tests {
             run: run("r5", 5, "FAILED", "b"),
             others,
             ..RunSeen::default()
+        }
+    }
+
+    #[test]
+    fn what_is_over_and_did_not_succeed_has_failed() {
+        let failed = |state: &str| run("r", 1, state, "b").failed();
+        for state in ["FAILED", "TIMEOUT", "STOPPED", "ERROR", "EXPIRED"] {
+            assert!(failed(state), "{state}");
+        }
+        for state in ["SUCCEEDED", "RUNNING", "STOPPING", "NEVER_HEARD_OF"] {
+            assert!(!failed(state), "{state}");
         }
     }
 

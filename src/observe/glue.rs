@@ -79,12 +79,12 @@ impl Connector for Glue {
         let list = async move {
             let look = Look::begin(self.retries);
             let (runs, definition) = tokio::join!(
-                reader.job_runs(&look, job, self.history),
+                reader.job_runs(&look, job, self.history, None),
                 reader.job(&look, job)
             );
             // Without the definition, a batch that only its defaults name is not known.
             let definition = definition.unwrap_or_default();
-            let runs = runs?;
+            let runs = runs?.listed;
             let own = |run: &&GlueJobRun| registration.claims_run(&arguments(run, &definition));
             let runs = runs.iter().filter(own);
             Ok(runs
@@ -116,13 +116,25 @@ impl Glue {
         subject: &Subject,
     ) -> Observation {
         let look = Look::begin(self.retries);
+        let known = subject.given.neighbours.as_ref();
+        let history = async {
+            if known.is_some() {
+                return Ok(Vec::new());
+            }
+            let page = reader.job_runs(&look, job, self.history, None).await;
+            page.map(|page| page.listed)
+        };
         let (this, history, definition) = tokio::join!(
             reader.job_run(&look, job, run),
-            reader.job_runs(&look, job, self.history),
+            history,
             reader.job(&look, job),
         );
         let mut seen = Observation::of(SOURCE);
-        seen.asked = look.asked(format!("GetJobRun, GetJobRuns and GetJob of `{job}`"));
+        let calls = known.map_or(
+            "GetJobRun, GetJobRuns and GetJob",
+            |_| "GetJobRun and GetJob",
+        );
+        seen.asked = look.asked(format!("{calls} of `{job}`"));
         let history = kept(history, "glue_run_history", &mut seen.gaps).unwrap_or_default();
         let definition = kept(definition, "glue_job", &mut seen.gaps).unwrap_or_default();
         let listed = || history.iter().find(|listed| listed.id == run).cloned();
@@ -132,8 +144,17 @@ impl Glue {
             Err(trouble) => listed().or_else(|| kept(Err(trouble), "glue_run", &mut seen.gaps)),
         };
         if let Some(this) = this {
-            let batch_id_from = subject.given.registration.as_ref();
-            let run = run_seen(job, &this, &history, &definition, batch_id_from);
+            let registered = subject.given.registration.as_ref();
+            // Where pipelines share the job, another's runs say nothing of this one.
+            let own = |run: &GlueJobRun| {
+                registered.is_none_or(|known| known.claims_run(&arguments(run, &definition)))
+            };
+            let others = history
+                .iter()
+                .filter(|other| other.id != this.id && own(other));
+            let others = others.map(|other| past(other, &definition, registered));
+            let others = known.cloned().unwrap_or_else(|| others.collect());
+            let run = run_seen(job, &this, others, &definition, registered);
             report(&mut seen, &run, definition.max_retries);
             subject.tell(run);
         }
@@ -150,34 +171,31 @@ fn kept<T>(read: Result<T, Trouble>, what: &str, gaps: &mut Vec<Gap>) -> Option<
 fn run_seen(
     job: &str,
     this: &GlueJobRun,
-    history: &[GlueJobRun],
+    others: Vec<PastRun>,
     definition: &GlueJob,
     registration: Option<&Registration>,
 ) -> RunSeen {
-    let past = |run: &GlueJobRun| past(run, definition, registration);
-    // Where pipelines share the job, another's runs say nothing of this one.
-    let own = |run: &GlueJobRun| {
-        registration.is_none_or(|known| known.claims_run(&arguments(run, definition)))
-    };
-    let others = history
-        .iter()
-        .filter(|other| other.id != this.id && own(other));
     let resources = this.resources.iter();
     RunSeen {
         job: job.to_owned(),
-        run: past(this),
+        run: past(this, definition, registration),
         arguments: redacted(arguments(this, definition)),
         log_group: this.log_group.clone(),
         resources: resources
             .map(|(name, value)| ((*name).to_owned(), value.clone()))
             .collect(),
-        others: others.map(past).collect(),
+        others,
         script: definition.script.clone(),
         definition_modified_at: definition.modified_at,
     }
 }
 
-fn past(run: &GlueJobRun, definition: &GlueJob, registration: Option<&Registration>) -> PastRun {
+/// A run as the history of its job tells of it.
+pub(super) fn past(
+    run: &GlueJobRun,
+    definition: &GlueJob,
+    registration: Option<&Registration>,
+) -> PastRun {
     PastRun {
         id: run.id.clone(),
         state: run.state.clone(),
@@ -189,7 +207,7 @@ fn past(run: &GlueJobRun, definition: &GlueJob, registration: Option<&Registrati
 }
 
 /// Arguments of the definition, with those of the run over them.
-fn arguments(run: &GlueJobRun, definition: &GlueJob) -> BTreeMap<String, String> {
+pub(super) fn arguments(run: &GlueJobRun, definition: &GlueJob) -> BTreeMap<String, String> {
     let mut all = definition.arguments.clone();
     all.extend(run.arguments.clone());
     all

@@ -38,6 +38,8 @@ pub mod data_quality;
 pub mod deployment;
 pub mod files;
 pub mod glue;
+pub mod glue_draft;
+pub mod glue_jobs;
 pub mod iceberg;
 pub mod look;
 pub mod s3_source;

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use crate::domain::registration::Registration;
 use crate::domain::report::GlueRun;
-use crate::domain::run_seen::RunSeen;
+use crate::domain::run_seen::{PastRun, RunSeen};
 
 /// One failed run, as far as its reports tell.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +26,8 @@ pub struct SubjectRun {
     pub started_at: Option<DateTime<Utc>>,
     /// When it failed, as reported.
     pub failed_at: Option<DateTime<Utc>>,
+    /// Other runs of its job, newest first, where they are known beforehand; `None`: they are looked up.
+    pub neighbours: Option<Vec<PastRun>>,
 }
 
 /// The run that all connectors look at together. The one that finds the run itself tells the others.

@@ -166,6 +166,11 @@ impl Page {
         self.push(&format!("{lead}{cut}"));
     }
 
+    /// The row of a table, whole: it ends in what is meant to be copied.
+    pub fn row(&mut self, text: &str) {
+        self.push(&format!("  {text}"));
+    }
+
     /// A last line, below an empty one.
     pub fn rule(&mut self, text: &str) {
         self.blank();

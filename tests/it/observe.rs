@@ -9,8 +9,10 @@ use crate::calls::id_of;
 use crate::cloud::{Cloud, fixtures, shared_cloud};
 use crate::harness::{LARREY, Scratch, Server, unique};
 
+mod backfill;
 mod faults;
 mod heads;
+mod import;
 mod reconcile;
 mod s3;
 mod shared_job;
@@ -279,6 +281,13 @@ fn a_whole_triage_calls_what_the_documented_policy_allows_and_no_more() {
         &[],
     );
     server.triage_event(&job, &run);
+    let (code, _, err) = larrey(&cloud, &["backfill", "--since", "36500d"]);
+    assert_eq!(code, 0, "{err}");
+    let (code, _, err) = larrey(
+        &cloud,
+        &["pipelines", "import", "--from", "glue", "--dry-run"],
+    );
+    assert_eq!(code, 0, "{err}");
     let allowed: Vec<&str> = ACTIONS.iter().map(|action| action.name).collect();
     assert_eq!(
         cloud.actions(),

@@ -117,6 +117,21 @@ impl Registry {
         }
     }
 
+    /// Everybody whose runs may stand in the history of a job, each run with one of them.
+    pub fn owners(&self, system: System, job: &str) -> Vec<Owner> {
+        let claimants = match self.claim(system, job) {
+            Claim::Nobody => Vec::new(),
+            Claim::One(one) => return vec![Owner::of(one)],
+            Claim::ByArguments(several) => several,
+        };
+        let mut owners: Vec<Owner> = claimants.iter().cloned().map(Owner::of).collect();
+        owners.push(Owner {
+            registration: None,
+            others: claimants,
+        });
+        owners
+    }
+
     /// All that are listed, by name.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Registration>> {
         self.by_name.values()
@@ -135,6 +150,32 @@ impl Registry {
     /// Whether none is.
     pub fn is_empty(&self) -> bool {
         self.by_name.is_empty()
+    }
+}
+
+/// One of those whose runs stand in the history of a job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// Its registration; `None` where nobody has registered it.
+    pub registration: Option<Arc<Registration>>,
+    /// For nobody's runs: those who claim the others.
+    others: Vec<Arc<Registration>>,
+}
+
+impl Owner {
+    fn of(registration: Arc<Registration>) -> Self {
+        Self {
+            registration: Some(registration),
+            others: Vec::new(),
+        }
+    }
+
+    /// Whether a run with these arguments is its own.
+    pub fn has(&self, arguments: &BTreeMap<String, String>) -> bool {
+        match &self.registration {
+            Some(own) => own.claims_run(arguments),
+            None => !self.others.iter().any(|other| other.claims_run(arguments)),
+        }
     }
 }
 

@@ -17,6 +17,8 @@ const CATALOGUE: &[&str] = &[
     "arn:aws:glue:REGION:ACCOUNT:database/*",
     "arn:aws:glue:REGION:ACCOUNT:table/*/*",
 ];
+/// Actions whose resource cannot be narrowed down.
+const ANY: &[&str] = &["*"];
 const JOBS: &[&str] = &["arn:aws:glue:REGION:ACCOUNT:job/*"];
 const LOG_GROUPS: &[&str] = &["arn:aws:logs:REGION:ACCOUNT:log-group:/aws-glue/*"];
 const BUCKETS: &[&str] = &["arn:aws:s3:::BUCKET"];
@@ -37,8 +39,16 @@ pub const ACTIONS: &[Action] = &[
         resources: JOBS,
     },
     Action {
+        name: "glue:GetJobs",
+        resources: ANY,
+    },
+    Action {
         name: "glue:GetTable",
         resources: CATALOGUE,
+    },
+    Action {
+        name: "glue:GetTags",
+        resources: JOBS,
     },
     Action {
         name: "logs:DescribeLogStreams",

@@ -42,6 +42,10 @@ pub struct GlueJobRun {
 /// The definition of a job.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GlueJob {
+    /// `Name`.
+    pub name: String,
+    /// `Role`: an ARN, or a name.
+    pub role: Option<String>,
     /// `Command.ScriptLocation`.
     pub script: Option<String>,
     /// `LastModifiedOn`.
@@ -50,6 +54,24 @@ pub struct GlueJob {
     pub arguments: BTreeMap<String, String>,
     /// `MaxRetries`: reruns that AWS Glue starts by itself, past every gate.
     pub max_retries: i32,
+}
+
+/// A page of a listing, and how to get the next one.
+#[derive(Clone, Debug)]
+pub struct GluePage<T> {
+    /// What is on it.
+    pub listed: Vec<T>,
+    /// Token of the next page; `None`: there is none.
+    pub next: Option<String>,
+}
+
+/// A table of the catalogue.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GlueTable {
+    /// `Parameters`.
+    pub parameters: BTreeMap<String, String>,
+    /// `StorageDescriptor.Location`.
+    pub location: Option<String>,
 }
 
 impl GlueReader {
@@ -79,7 +101,7 @@ impl GlueReader {
             .ok_or_else(|| Trouble::new(GapReason::Absent, format!("`{job}` has no run `{run}`")))
     }
 
-    /// `glue:GetJobRuns`: the newest runs of a job, at most 200.
+    /// `glue:GetJobRuns`: a page of the runs of a job, the newest first; at most 200 on each.
     ///
     /// # Errors
     /// Why they could not be read.
@@ -88,16 +110,61 @@ impl GlueReader {
         look: &Look,
         job: &str,
         most: i32,
-    ) -> Result<Vec<GlueJobRun>, Trouble> {
+        token: Option<&str>,
+    ) -> Result<GluePage<GlueJobRun>, Trouble> {
         let call = || async {
             let request = self.client.get_job_runs().job_name(job).max_results(most);
             request
+                .set_next_token(token.map(str::to_owned))
                 .send()
                 .await
                 .map_err(|error| trouble("GetJobRuns", &error))
         };
         let answer = look.patiently(call).await?;
-        Ok(answer.job_runs().iter().map(job_run).collect())
+        Ok(GluePage {
+            listed: answer.job_runs().iter().map(job_run).collect(),
+            next: next(answer.next_token()),
+        })
+    }
+
+    /// `glue:GetJobs`: a page of the definitions of all jobs.
+    ///
+    /// # Errors
+    /// Why they could not be read.
+    pub async fn jobs(
+        &self,
+        look: &Look,
+        token: Option<&str>,
+    ) -> Result<GluePage<GlueJob>, Trouble> {
+        let call = || async {
+            let request = self.client.get_jobs().max_results(JOBS_A_PAGE);
+            request
+                .set_next_token(token.map(str::to_owned))
+                .send()
+                .await
+                .map_err(|error| trouble("GetJobs", &error))
+        };
+        let answer = look.patiently(call).await?;
+        Ok(GluePage {
+            listed: answer.jobs().iter().map(definition).collect(),
+            next: next(answer.next_token()),
+        })
+    }
+
+    /// `glue:GetTags`: the tags of what has this ARN.
+    ///
+    /// # Errors
+    /// Why they could not be read.
+    pub async fn tags(&self, look: &Look, arn: &str) -> Result<BTreeMap<String, String>, Trouble> {
+        let call = || async {
+            let request = self.client.get_tags().resource_arn(arn);
+            request
+                .send()
+                .await
+                .map_err(|error| trouble("GetTags", &error))
+        };
+        let answer = look.patiently(call).await?;
+        Ok(sorted(answer.tags()))
     }
 
     /// `glue:GetJob`.
@@ -119,6 +186,34 @@ impl GlueReader {
             .ok_or_else(|| Trouble::new(GapReason::Absent, format!("there is no job `{job}`")))
     }
 
+    /// `glue:GetTable`.
+    ///
+    /// # Errors
+    /// Why it could not be read.
+    pub async fn table(
+        &self,
+        look: &Look,
+        database: &str,
+        table: &str,
+    ) -> Result<GlueTable, Trouble> {
+        let call = || async {
+            let request = self.client.get_table().database_name(database).name(table);
+            request
+                .send()
+                .await
+                .map_err(|error| trouble("GetTable", &error))
+        };
+        let answer = look.patiently(call).await?;
+        let table = answer.table();
+        let storage = table.and_then(|table| table.storage_descriptor());
+        Ok(GlueTable {
+            parameters: sorted(table.and_then(|table| table.parameters())),
+            location: storage
+                .and_then(|storage| storage.location())
+                .map(str::to_owned),
+        })
+    }
+
     /// `glue:GetTable`: where the newest metadata of an Iceberg table lie (`Parameters.metadata_location`).
     ///
     /// # Errors
@@ -129,22 +224,21 @@ impl GlueReader {
         database: &str,
         table: &str,
     ) -> Result<String, Trouble> {
-        let call = || async {
-            let request = self.client.get_table().database_name(database).name(table);
-            request
-                .send()
-                .await
-                .map_err(|error| trouble("GetTable", &error))
-        };
-        let answer = look.patiently(call).await?;
-        let parameters = answer.table().and_then(|table| table.parameters());
-        let place = parameters.and_then(|named| named.get("metadata_location"));
-        place.cloned().ok_or_else(|| {
+        let mut found = self.table(look, database, table).await?;
+        found.parameters.remove("metadata_location").ok_or_else(|| {
             let why =
                 format!("`{database}.{table}` has no `metadata_location`: it is no Iceberg table");
             Trouble::new(GapReason::Absent, why)
         })
     }
+}
+
+/// Definitions on one page.
+const JOBS_A_PAGE: i32 = 100;
+
+/// The token of a further page; some services say that there is none with an empty one.
+fn next(token: Option<&str>) -> Option<String> {
+    token.filter(|token| !token.is_empty()).map(str::to_owned)
 }
 
 fn sorted(map: Option<&std::collections::HashMap<String, String>>) -> BTreeMap<String, String> {
@@ -192,6 +286,8 @@ fn job_run(run: &JobRun) -> GlueJobRun {
 
 fn definition(job: &Job) -> GlueJob {
     GlueJob {
+        name: job.name().unwrap_or_default().to_owned(),
+        role: job.role().map(str::to_owned),
         script: job
             .command()
             .and_then(|command| command.script_location())

@@ -61,6 +61,13 @@ impl Aws {
     }
 }
 
+impl Aws {
+    /// The region that is asked, where the settings or the environment name one.
+    pub fn region(&self) -> Option<&str> {
+        self.config.region().map(Region::as_ref)
+    }
+}
+
 /// Error codes that say that Larrey may not.
 const DENIED: &[&str] = &[
     "AccessDenied",

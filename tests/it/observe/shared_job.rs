@@ -205,3 +205,38 @@ fn a_run_of_none_of_them_is_nobodys() {
             .contains("no failure on record")
     );
 }
+
+#[test]
+fn looking_back_files_every_run_under_its_own_pipeline() {
+    let (orders_run, silent) = (run_id(), run_id());
+    let stage = Shared::new(&[(&orders_run, Some("orders")), (&silent, None)]);
+    let out = Command::new(LARREY)
+        .args(["backfill", "--since", "36500d", "--json"])
+        .env_remove("DATABASE_URL")
+        .envs(stage.cloud.environment())
+        .env(
+            "LARREY__PIPELINES__DIR",
+            stage.scratch.path().join("pipelines"),
+        )
+        .output()
+        .unwrap();
+    let found: Value = serde_json::from_slice(&out.stdout).unwrap();
+    let mut failed: Vec<(&str, &str)> = found["failed"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            (
+                one["run_id"].as_str().unwrap(),
+                one["pipeline"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    let mut expected = [
+        (orders_run.as_str(), stage.orders.as_str()),
+        (silent.as_str(), stage.job.as_str()),
+    ];
+    failed.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(failed, expected);
+}

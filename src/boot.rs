@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use futures_util::StreamExt as _;
+use futures_util::stream;
 use sqlx::postgres::PgConnectOptions;
 use tokio::net::TcpListener;
 use tokio::sync::{broadcast, mpsc};
@@ -18,6 +20,8 @@ use crate::app::gather_case::{limit, look};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::domain::case_file::{Attempts, CaseFile, Surroundings, assemble};
+use crate::domain::probe::PipelineProbe;
+use crate::domain::registration::Registry;
 use crate::domain::report::Report;
 use crate::domain::rules;
 use crate::http::auth::Gatekeeper;
@@ -32,6 +36,9 @@ use crate::{managed_postgres, telemetry, worker};
 
 /// Answers of the gate that may wait to be written down.
 const GATE_LOG: usize = 4096;
+
+/// Pipelines whose sources are looked at side by side when all are checked.
+const CHECKED_AT_ONCE: usize = 4;
 
 /// A database, and the private server behind it when we run one.
 #[derive(Debug)]
@@ -277,6 +284,18 @@ pub async fn gather_alone(settings: &Settings, report: Report) -> anyhow::Result
         observations,
     };
     Ok(assemble(&reports, surroundings))
+}
+
+/// Looks once at each source of every registered pipeline, in the order of their names.
+pub async fn probe(settings: &Settings, registry: &Registry) -> Vec<PipelineProbe> {
+    let observers = Observers::start(&settings.observe, &settings.aws).await;
+    let looks = registry
+        .iter()
+        .map(|registration| observers.probe(registration));
+    stream::iter(looks)
+        .buffered(CHECKED_AT_ONCE)
+        .collect()
+        .await
 }
 
 /// The settings with what the command line says.

@@ -303,6 +303,11 @@ impl Settings {
 
     /// The settings as TOML, the passwords of databases left out.
     pub fn redacted(&self) -> String {
+        toml::to_string(&self.without_secrets()).unwrap_or_default()
+    }
+
+    /// The settings, the passwords of databases left out.
+    pub fn without_secrets(&self) -> Self {
         let mut shown = self.clone();
         let control = shown.observe.control_tables.values_mut();
         for url in control
@@ -311,7 +316,7 @@ impl Settings {
         {
             *url = redact(url).into_owned();
         }
-        toml::to_string(&shown).unwrap_or_default()
+        shown
     }
 
     /// What decisions depend on, with all playbooks.

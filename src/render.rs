@@ -14,6 +14,7 @@ use crate::domain::triage::Triage;
 use crate::domain::write_state::{TargetState, WriteState};
 use page::{Ink, Page};
 
+pub mod check;
 pub mod context;
 pub mod hygiene;
 pub mod incident;

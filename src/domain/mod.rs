@@ -8,7 +8,8 @@
 //! [`retry`]; [`judgement`] holds all of that together; [`explain`], [`recommend`], [`route`] and [`missing`] put it into
 //! words. Of the [`foundation`]al signals that nobody supplied, [`confidence`] and [`hygiene`] say what they cost, over
 //! [`imagined`] case files. What is heard of runs that did not fail is a [`run_event`]; a [`system`] has names of its own
-//! for jobs, which the registry translates. A [`contract`] only ever explains.
+//! for jobs, which the registry translates. A [`contract`] only ever explains. A [`probe`] tells before anything fails
+//! whether a source could be looked at.
 
 pub mod attribution;
 pub mod batch_path;
@@ -39,6 +40,7 @@ pub mod objects_seen;
 pub mod observation;
 pub mod playbook;
 pub mod policy;
+pub mod probe;
 pub mod proof;
 pub mod quality_results;
 pub mod recommend;

@@ -12,17 +12,23 @@ use serde::{Deserialize, Serialize};
 
 use super::aws::logs::{LogEvent, LogsReader};
 use super::look::Look;
+use super::probing::{Answer, Probing};
 use super::subject::Subject;
 use super::trouble::Trouble;
 use super::{Connector, Sources};
+use crate::domain::explain::wording::names;
 use crate::domain::fact::{Gap, GapReason};
 use crate::domain::observation::Observation;
+use crate::domain::registration::Registration;
 use crate::domain::run_seen::RunSeen;
 
 const SOURCE: &str = "cloudwatch_logs";
 
 /// What an error looks like to `FilterLogEvents`: any of these words. What they let through is reduced here.
 const ERRORS: &str = "?ERROR ?FATAL ?Exception ?Error ?Traceback ?Killed";
+
+/// What the names of a Glue run's streams begin with.
+const RUNS: &str = "jr_";
 
 /// What is left for the answer when paging stops.
 const RESERVE: Duration = Duration::from_secs(1);
@@ -82,6 +88,57 @@ impl Connector for CloudwatchLogs {
             vec![search.all_groups().await]
         }
         .boxed()
+    }
+
+    fn probe<'a>(&'a self, registration: &'a Registration) -> Vec<Probing<'a>> {
+        if registration.glue_jobs.is_empty() {
+            return Vec::new();
+        }
+        let usual = self.settings.groups.iter();
+        let usual: Vec<&str> = usual.map(String::as_str).collect();
+        let what = format!("log groups {}", names(usual.iter().copied(), 9));
+        let usual = (!usual.is_empty()).then(|| Probing::new(what, self.probe_any(usual)));
+        let own = registration.log_groups.iter();
+        let own = own.map(|group| Probing::new(format!("log group `{group}`"), self.probe(group)));
+        usual.into_iter().chain(own).collect()
+    }
+}
+
+impl CloudwatchLogs {
+    /// One group, with each of the calls that read it.
+    async fn probe(&self, group: &str) -> Result<Answer, Trouble> {
+        let reader = self.reader.as_ref().ok_or_else(Trouble::aws_is_off)?;
+        let look = Look::begin(self.retries);
+        let streams = reader.streams(&look, group, RUNS).await?;
+        let Some(stream) = streams.first() else {
+            let told = "no stream of a Glue run is in it yet";
+            return Ok(Answer::Works(Some(told.to_owned())));
+        };
+        reader.back(&look, group, stream, None).await?;
+        let matching = reader.matching(&look, group, stream, ERRORS, None);
+        matching.await.map(|_| Answer::Works(None))
+    }
+
+    /// Groups of which AWS Glue makes those that it needs.
+    async fn probe_any(&self, groups: Vec<&str>) -> Result<Answer, Trouble> {
+        let looks = groups.iter().map(|group| self.probe(group));
+        let mut absent = Vec::new();
+        for (group, found) in groups.iter().copied().zip(join_all(looks).await) {
+            match found {
+                Err(trouble) if trouble.reason == GapReason::Absent => absent.push(group),
+                found => {
+                    found.map_err(|trouble| trouble.during(&format!("`{group}`")))?;
+                }
+            }
+        }
+        if absent.len() == groups.len() {
+            let why =
+                "none of them is there; AWS Glue makes them with the first run that writes a log";
+            return Err(Trouble::new(GapReason::Absent, why));
+        }
+        let told = (!absent.is_empty())
+            .then(|| format!("not there, which may well be so: {}", names(absent, 9)));
+        Ok(Answer::Works(told))
     }
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::files::Files;
 use super::look::Look;
+use super::probing::{Answer, Probing};
 use super::subject::Subject;
 use super::trouble::Trouble;
 use super::{Connector, Sources};
@@ -62,6 +63,19 @@ impl Connector for DataContract {
             vec![seen]
         }
         .boxed()
+    }
+
+    fn probe<'a>(&'a self, registration: &'a Registration) -> Vec<Probing<'a>> {
+        let place = registration.contract.iter();
+        let looks = place.map(|place| {
+            let look = async move {
+                let look = Look::begin(self.retries);
+                let read = self.read(&look, registration, place).await;
+                read.map(|_| Answer::Works(None))
+            };
+            Probing::new(format!("data contract `{}`", place.file), look)
+        });
+        looks.collect()
     }
 }
 

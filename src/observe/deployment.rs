@@ -4,13 +4,17 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 
+use super::aws::glue::GlueReader;
 use super::aws::s3::S3Reader;
 use super::files::s3_parts;
 use super::look::Look;
+use super::probing::{Answer, Probing};
 use super::subject::Subject;
+use super::trouble::Trouble;
 use super::{Connector, Sources};
 use crate::domain::deployment::Deployment;
 use crate::domain::observation::Observation;
+use crate::domain::registration::Registration;
 use crate::domain::run_seen::RunSeen;
 
 const SOURCE: &str = "deployment";
@@ -19,6 +23,7 @@ const SOURCE: &str = "deployment";
 pub fn connector(sources: &Sources) -> Box<dyn Connector> {
     Box::new(Script {
         reader: sources.aws.as_ref().map(S3Reader::new),
+        glue: sources.aws.as_ref().map(GlueReader::new),
         retries: sources.settings.throttled_retries,
     })
 }
@@ -26,6 +31,7 @@ pub fn connector(sources: &Sources) -> Box<dyn Connector> {
 #[derive(Debug)]
 struct Script {
     reader: Option<S3Reader>,
+    glue: Option<GlueReader>,
     retries: usize,
 }
 
@@ -50,9 +56,36 @@ impl Connector for Script {
         }
         .boxed()
     }
+
+    fn probe<'a>(&'a self, registration: &'a Registration) -> Vec<Probing<'a>> {
+        let jobs = registration.glue_jobs.iter();
+        jobs.map(|job| {
+            Probing::new(
+                format!("script of Glue job `{job}`"),
+                self.probe_script(job),
+            )
+        })
+        .collect()
+    }
 }
 
 impl Script {
+    async fn probe_script(&self, job: &str) -> Result<Answer, Trouble> {
+        let (Some(glue), Some(s3)) = (&self.glue, &self.reader) else {
+            return Err(Trouble::aws_is_off());
+        };
+        let look = Look::begin(self.retries);
+        let Ok(definition) = glue.job(&look, job).await else {
+            return Ok(Answer::Nothing);
+        };
+        let Some((bucket, key)) = definition.script.as_deref().and_then(s3_parts) else {
+            return Ok(Answer::Nothing);
+        };
+        let read = s3.modified_at(&look, bucket, key).await;
+        read.map_err(|trouble| trouble.during(&format!("`s3://{bucket}/{key}`")))?;
+        Ok(Answer::Works(None))
+    }
+
     async fn look(&self, reader: &S3Reader, run: &RunSeen) -> Observation {
         let look = Look::begin(self.retries);
         let mut seen = Observation::of(SOURCE);

@@ -40,6 +40,36 @@ impl Files {
         read.map_err(|trouble| trouble.during(&format!("reading `{uri}`")))
     }
 
+    /// Whether anything lies where names begin so: in S3 by listing it, else in the local directory that they lie in.
+    ///
+    /// # Errors
+    /// Why nobody can tell.
+    pub async fn is_anything_at(&self, look: &Look, beginning: &str) -> Result<bool, Trouble> {
+        let found = match (s3_parts(beginning), &self.s3) {
+            (Some((bucket, prefix)), Some(s3)) => {
+                let listed = s3.list(look, bucket, prefix, None, 1).await;
+                listed.map(|listing| !listing.objects.is_empty())
+            }
+            (Some(_), None) => Err(Trouble::aws_is_off()),
+            (None, _) => self.is_anything_in(beginning).await,
+        };
+        found.map_err(|trouble| trouble.during(&format!("looking at `{beginning}`")))
+    }
+
+    async fn is_anything_in(&self, beginning: &str) -> Result<bool, Trouble> {
+        let (dir, name) = beginning.rsplit_once('/').unwrap_or((".", beginning));
+        let path = self.allowed(if dir.is_empty() { "/" } else { dir })?;
+        let mut entries = tokio::fs::read_dir(&path)
+            .await
+            .map_err(|e| unreadable(&e))?;
+        while let Some(entry) = entries.next_entry().await.map_err(|e| unreadable(&e))? {
+            if entry.file_name().to_string_lossy().starts_with(name) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// The newest file of a local directory whose name ends so, by the number that its name begins with.
     ///
     /// # Errors
@@ -172,7 +202,14 @@ mod tests {
         let other = files.read(&look, "gs://bucket/key", 1).await.unwrap_err();
         assert_eq!(other.reason, GapReason::NotConfigured);
         let s3 = files.read(&look, "s3a://bucket/key", 1).await.unwrap_err();
-        assert_eq!(s3.reason, GapReason::NotConfigured);
+        assert!(s3.reason == GapReason::NotConfigured && s3.switched_off);
+        let at = async |beginning: &str| files.is_anything_at(&look, beginning).await;
+        let begins = |rest: &str| format!("{}/{rest}", root.display());
+        assert_eq!(at(&begins("play")).await, Ok(true));
+        assert_eq!(at(&begins("pipelines/nothing")).await, Ok(false));
+        let outside = at(&begins("../Car")).await.unwrap_err();
+        assert_eq!(outside.reason, GapReason::Denied);
+        assert!(at("s3://bucket/key").await.unwrap_err().switched_off);
     }
 
     #[tokio::test]

@@ -9,9 +9,11 @@ use serde_json::{Map, Value};
 
 use super::aws::glue::{GlueJob, GlueJobRun, GlueReader};
 use super::look::Look;
+use super::probing::{Answer, Probing};
 use super::subject::Subject;
 use super::trouble::Trouble;
 use super::{Connector, HistoryLook, Sources};
+use crate::domain::explain::wording::counted;
 use crate::domain::fact::{Gap, GapReason};
 use crate::domain::observation::Observation;
 use crate::domain::redact::redact_value;
@@ -70,6 +72,17 @@ impl Connector for Glue {
         .boxed()
     }
 
+    fn probe<'a>(&'a self, registration: &'a Registration) -> Vec<Probing<'a>> {
+        let jobs = registration.glue_jobs.iter();
+        jobs.flat_map(|job| {
+            [
+                Probing::new(format!("Glue job `{job}`"), self.probe_job(job)),
+                Probing::new(format!("runs of Glue job `{job}`"), self.probe_runs(job)),
+            ]
+        })
+        .collect()
+    }
+
     fn history<'a>(
         &'a self,
         job: &'a str,
@@ -107,6 +120,35 @@ fn not_configured(why: &Trouble) -> Observation {
 }
 
 impl Glue {
+    async fn probe_job(&self, job: &str) -> Result<Answer, Trouble> {
+        let reader = self.reader.as_ref().ok_or_else(Trouble::aws_is_off)?;
+        let definition = reader.job(&Look::begin(self.retries), job).await?;
+        Ok(match definition.max_retries {
+            ..=0 => Answer::Works(None),
+            times => Answer::Dangerous(format!(
+                "AWS Glue reruns `{job}` by itself up to {}, past the gate; set `MaxRetries` to 0 and let the \
+                 orchestrator ask the gate",
+                counted(times.unsigned_abs().into(), "time")
+            )),
+        })
+    }
+
+    async fn probe_runs(&self, job: &str) -> Result<Answer, Trouble> {
+        let reader = self.reader.as_ref().ok_or_else(Trouble::aws_is_off)?;
+        let look = Look::begin(self.retries);
+        let runs = match reader.job_runs(&look, job, 1).await {
+            // There is no such job.
+            Err(trouble) if trouble.reason == GapReason::Absent => return Ok(Answer::Nothing),
+            runs => runs?,
+        };
+        let Some(newest) = runs.first() else {
+            return Ok(Answer::Works(Some("it has no run yet".to_owned())));
+        };
+        let newest = reader.job_run(&look, job, &newest.id).await?;
+        let told = format!("the newest is `{}`, {}", newest.id, newest.state);
+        Ok(Answer::Works(Some(told)))
+    }
+
     async fn look(
         &self,
         reader: &GlueReader,

@@ -22,11 +22,13 @@ use self::data_quality::QualitySettings;
 use self::glue::GlueSettings;
 use self::iceberg::IcebergSettings;
 use self::look::within;
+use self::probing::Probing;
 pub use self::subject::{Subject, SubjectRun};
 use self::trouble::Trouble;
 use crate::domain::fact::{Gap, GapReason};
 use crate::domain::head::HeadSeen;
 use crate::domain::observation::Observation;
+use crate::domain::probe::{PipelineProbe, Probe, ProbeState};
 use crate::domain::registration::{Registration, TargetRegistration};
 use crate::domain::run_seen::PastRun;
 
@@ -40,6 +42,7 @@ pub mod files;
 pub mod glue;
 pub mod iceberg;
 pub mod look;
+pub mod probing;
 pub mod s3_source;
 pub mod s3_target;
 pub mod subject;
@@ -71,6 +74,11 @@ pub trait Connector: fmt::Debug + Send + Sync {
     /// Reads the head of a target alone; `None` where it looks at no such target.
     fn head<'a>(&'a self, _target: &'a TargetRegistration) -> Option<BoxFuture<'a, HeadLook>> {
         None
+    }
+
+    /// Its looks at what a pipeline registers while nothing has failed, each with the calls that a triage would make.
+    fn probe<'a>(&'a self, _registration: &'a Registration) -> Vec<Probing<'a>> {
+        Vec::new()
     }
 
     /// Lists the newest runs of a job; `None` where it knows no jobs.
@@ -139,6 +147,7 @@ pub struct Sources {
 pub struct Observers {
     connectors: Arc<[Box<dyn Connector>]>,
     timeout: Duration,
+    calls_at_once: usize,
 }
 
 impl Observers {
@@ -152,6 +161,7 @@ impl Observers {
         Self {
             connectors: CONNECTORS.iter().map(|make| make(&sources)).collect(),
             timeout: settings.source_timeout(),
+            calls_at_once: settings.calls_at_once.max(1),
         }
     }
 
@@ -166,6 +176,34 @@ impl Observers {
         let mut connectors = self.connectors.iter();
         let look = connectors.find_map(|one| one.history(job, registration))?;
         Some(within(self.timeout, look).await)
+    }
+
+    /// Looks at each source of a pipeline once, within the time that a source has.
+    pub async fn probe(&self, registration: &Registration) -> PipelineProbe {
+        let given = Arc::new(registration.clone());
+        let probes = (0..self.connectors.len()).map(|at| {
+            let (observers, given) = (self.clone(), given.clone());
+            // A task of its own, as with `observe`.
+            tokio::spawn(async move { observers.probe_one(at, &given).await })
+        });
+        let probes = join_all(probes).await.into_iter();
+        let found = probes
+            .zip(self.connectors.iter())
+            .flat_map(|(found, connector)| {
+                found.unwrap_or_else(|_| vec![broken(connector.as_ref())])
+            });
+        PipelineProbe::of(&registration.name, found.collect())
+    }
+
+    async fn probe_one(&self, at: usize, registration: &Registration) -> Vec<Probe> {
+        let connector = self.connectors.get(at);
+        let mut looks = connector.map_or_else(Vec::new, |one| one.probe(registration));
+        let mut found = Vec::new();
+        while !looks.is_empty() {
+            let some = looks.drain(..looks.len().min(self.calls_at_once));
+            found.extend(join_all(some.map(|look| look.within(self.timeout))).await);
+        }
+        found.into_iter().flatten().collect()
     }
 
     /// Looks at everything at once; takes about as long as the slowest source.
@@ -224,4 +262,12 @@ fn broke_off(connector: &dyn Connector) -> Vec<Observation> {
         source,
         Gap::new(source, GapReason::Unavailable),
     )]
+}
+
+fn broken(connector: &dyn Connector) -> Probe {
+    Probe {
+        what: connector.source().to_owned(),
+        state: ProbeState::Missing,
+        detail: Some("the look broke off, which is a fault of Larrey's".to_owned()),
+    }
 }

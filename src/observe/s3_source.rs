@@ -6,13 +6,14 @@ use serde_json::Value;
 
 use super::aws::s3::S3Reader;
 use super::look::{Look, within};
+use super::probing::{Answer, Probing};
 use super::subject::Subject;
 use super::trouble::Trouble;
 use super::{Connector, Sources};
 use crate::domain::batch_path::BatchPath;
 use crate::domain::fact::GapReason;
 use crate::domain::observation::Observation;
-use crate::domain::registration::SourceRegistration;
+use crate::domain::registration::{Registration, SourceRegistration};
 use crate::domain::signals::Signals;
 use crate::domain::source_seen::{COMPARED, EarlierSource, SourceSeen, deciding};
 
@@ -55,6 +56,15 @@ impl Connector for S3Source {
             all
         }
         .boxed()
+    }
+
+    fn probe<'a>(&'a self, registration: &'a Registration) -> Vec<Probing<'a>> {
+        let sources = registration.sources.iter();
+        let looks = sources.map(|source| {
+            let look = probe_path(self.reader.as_ref(), self.retries, &source.path);
+            Probing::new(format!("source `{}`", source.path), look)
+        });
+        looks.collect()
     }
 }
 
@@ -152,6 +162,29 @@ impl S3Source {
         let why = format!("there is more than {} pages of a listing show", self.pages);
         Trouble::new(GapReason::Truncated, why)
     }
+}
+
+/// Whether a path can be listed, as far as it is the same for every batch.
+pub(super) async fn probe_path(
+    reader: Option<&S3Reader>,
+    retries: usize,
+    template: &str,
+) -> Result<Answer, Trouble> {
+    let reader = reader.ok_or_else(Trouble::aws_is_off)?;
+    let fixed = BatchPath::before_the_batch(template)
+        .map_err(|why| Trouble::new(GapReason::NotConfigured, why))?;
+    let look = Look::begin(retries);
+    let listing = reader
+        .list(&look, &fixed.bucket, &fixed.prefix, None, 1)
+        .await?;
+    if !listing.objects.is_empty() {
+        return Ok(Answer::Works(None));
+    }
+    if BatchPath::is_of_one_batch(template) {
+        return Ok(Answer::Works(Some("nothing is there yet".to_owned())));
+    }
+    let why = format!("nothing lies at `{}`", fixed.uri());
+    Err(Trouble::new(GapReason::Absent, why))
 }
 
 /// A path with its batch; the run's own record is waited for only where no report names the batch.

@@ -6,7 +6,8 @@ use futures_util::future::{BoxFuture, join_all};
 
 use super::aws::s3::S3Reader;
 use super::look::{Look, within};
-use super::s3_source::path;
+use super::probing::Probing;
+use super::s3_source::{path, probe_path};
 use super::subject::Subject;
 use super::trouble::Trouble;
 use super::{Connector, Sources};
@@ -14,7 +15,7 @@ use crate::domain::attribution::CLOCK_SKEW_S;
 use crate::domain::fact::GapReason;
 use crate::domain::objects_seen::ObjectsSeen;
 use crate::domain::observation::Observation;
-use crate::domain::registration::{FilesPlace, TargetRegistration};
+use crate::domain::registration::{FilesPlace, Registration, TargetRegistration};
 use crate::domain::table_seen::TableSeen;
 
 const SOURCE: &str = "s3_target";
@@ -60,6 +61,16 @@ impl Connector for S3Target {
             all
         }
         .boxed()
+    }
+
+    fn probe<'a>(&'a self, registration: &'a Registration) -> Vec<Probing<'a>> {
+        let targets = registration.targets.iter();
+        let looks = targets.filter_map(|target| {
+            let path = &target.files.as_ref()?.path;
+            let look = probe_path(self.reader.as_ref(), self.retries, path);
+            Some(Probing::new(format!("target `{}`", target.name), look))
+        });
+        looks.collect()
     }
 }
 

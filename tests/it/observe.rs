@@ -9,6 +9,7 @@ use crate::calls::id_of;
 use crate::cloud::{Cloud, fixtures, shared_cloud};
 use crate::harness::{LARREY, Scratch, Server, unique};
 
+mod check;
 mod faults;
 mod heads;
 mod reconcile;
@@ -278,6 +279,16 @@ fn a_whole_triage_calls_what_the_documented_policy_allows_and_no_more() {
         &[],
     );
     server.triage_event(&job, &run);
+    let pipelines = scratch.path().join("pipelines");
+    let check = Command::new(LARREY)
+        .arg("check")
+        .env_remove("DATABASE_URL")
+        .env("LARREY__PIPELINES__DIR", &pipelines)
+        .envs(cloud.environment())
+        .output()
+        .unwrap();
+    let said = String::from_utf8(check.stdout).unwrap();
+    assert!(said.contains("works   Glue job"), "{said}");
     let allowed: Vec<&str> = ACTIONS.iter().map(|action| action.name).collect();
     assert_eq!(
         cloud.actions(),

@@ -125,6 +125,7 @@ where
                 .trim_end()
                 .to_owned(),
             throttled: THROTTLED.contains(&code),
+            switched_off: false,
         };
     }
     let reason = match error {

@@ -8,12 +8,13 @@ use self::metadata::TableFile;
 use super::aws::glue::GlueReader;
 use super::files::Files;
 use super::look::{Look, within};
+use super::probing::{Answer, Probing};
 use super::subject::Subject;
 use super::trouble::Trouble;
 use super::{Connector, HeadLook, Sources};
 use crate::domain::fact::GapReason;
 use crate::domain::observation::Observation;
-use crate::domain::registration::{IcebergPlace, TargetRegistration};
+use crate::domain::registration::{IcebergPlace, Registration, TargetRegistration};
 use crate::domain::table_seen::TableSeen;
 
 mod history;
@@ -75,16 +76,34 @@ impl Connector for Iceberg {
 
     fn head<'a>(&'a self, target: &'a TargetRegistration) -> Option<BoxFuture<'a, HeadLook>> {
         let place = target.iceberg.as_ref()?;
-        let read = async move {
-            let look = Look::begin(self.retries);
-            let table = self.metadata(&look, target, place).await?;
-            Ok(history::head(&table, place.branch()))
-        };
-        Some(read.boxed())
+        Some(self.read_head(target, place).boxed())
+    }
+
+    fn probe<'a>(&'a self, registration: &'a Registration) -> Vec<Probing<'a>> {
+        let targets = registration.targets.iter();
+        let looks = targets.filter_map(|target| {
+            let read = self.read_head(target, target.iceberg.as_ref()?);
+            let look = async move {
+                let head = read.await?;
+                let told = match head.head() {
+                    Some(head) => format!("its head is snapshot {head}"),
+                    None => "it has no snapshot yet".to_owned(),
+                };
+                Ok(Answer::Works(Some(told)))
+            };
+            Some(Probing::new(format!("target `{}`", target.name), look))
+        });
+        looks.collect()
     }
 }
 
 impl Iceberg {
+    async fn read_head(&self, target: &TargetRegistration, place: &IcebergPlace) -> HeadLook {
+        let look = Look::begin(self.retries);
+        let table = self.metadata(&look, target, place).await?;
+        Ok(history::head(&table, place.branch()))
+    }
+
     /// One target, within the time: what could not be read is said of this target and no other.
     async fn target(
         &self,

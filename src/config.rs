@@ -307,6 +307,7 @@ impl Settings {
     }
 
     /// The settings, the passwords of databases left out.
+    #[must_use]
     pub fn without_secrets(&self) -> Self {
         let mut shown = self.clone();
         let control = shown.observe.control_tables.values_mut();

@@ -54,12 +54,16 @@ pub async fn check_heads_of(app: &App, pipeline: &str) -> Result<(), store::Erro
 
 /// Reads one head and keeps what was seen; a head that no connector covers any more stays as old as it is.
 async fn check(app: App, due: DueHead) {
-    let registration = app.registry.find(&due.pipeline);
-    let target = registration.and_then(|known| known.targets.iter().find(|t| t.name == due.target));
-    let Some(target) = target else { return };
+    let Some(registration) = app.registry.find(&due.pipeline) else {
+        return;
+    };
+    let mut targets = registration.targets.iter();
+    let Some(target) = targets.find(|target| target.name == due.target) else {
+        return;
+    };
     // The time before the look: what is committed during it may be missing from it.
     let read_at = app.clock.now();
-    let Some(seen) = app.observers.head(target).await else {
+    let Some(seen) = app.observers.head(target, registration).await else {
         return;
     };
     let result = if seen.is_ok() { "read" } else { "failed" };

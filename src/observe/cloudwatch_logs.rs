@@ -10,6 +10,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, join_all};
 use serde::{Deserialize, Serialize};
 
+use super::aws::Aws;
 use super::aws::logs::{LogEvent, LogsReader};
 use super::look::Look;
 use super::probing::{Answer, Probing};
@@ -50,7 +51,7 @@ pub struct LogsSettings {
 /// The connector.
 pub fn connector(sources: &Sources) -> Box<dyn Connector> {
     Box::new(CloudwatchLogs {
-        reader: sources.aws.as_ref().map(LogsReader::new),
+        aws: sources.aws.clone(),
         settings: sources.settings.cloudwatch_logs.clone(),
         retries: sources.settings.throttled_retries,
     })
@@ -58,7 +59,7 @@ pub fn connector(sources: &Sources) -> Box<dyn Connector> {
 
 #[derive(Debug)]
 struct CloudwatchLogs {
-    reader: Option<LogsReader>,
+    aws: Aws,
     settings: LogsSettings,
     retries: usize,
 }
@@ -73,13 +74,13 @@ impl Connector for CloudwatchLogs {
             let Some(run) = &subject.given.glue else {
                 return Vec::new();
             };
-            let Some(reader) = &self.reader else {
-                let gap = Trouble::aws_is_off().gap(SOURCE);
-                return vec![Observation::gap(SOURCE, gap)];
+            let aws = match self.aws.at(subject.aws_place()).await {
+                Ok(aws) => aws,
+                Err(off) => return vec![Observation::gap(SOURCE, off.gap(SOURCE))],
             };
             let look = Look::begin(self.retries);
             let search = Search {
-                reader,
+                reader: &aws.logs,
                 look: &look,
                 settings: &self.settings,
                 run: &run.run_id,
@@ -97,17 +98,23 @@ impl Connector for CloudwatchLogs {
         let usual = self.settings.groups.iter();
         let usual: Vec<&str> = usual.map(String::as_str).collect();
         let what = format!("log groups {}", names(usual.iter().copied(), 9));
-        let usual = (!usual.is_empty()).then(|| Probing::new(what, self.probe_any(usual)));
+        let usual =
+            (!usual.is_empty()).then(|| Probing::new(what, self.probe_any(usual, registration)));
         let own = registration.log_groups.iter();
-        let own = own.map(|group| Probing::new(format!("log group `{group}`"), self.probe(group)));
+        let own = own.map(|group| {
+            Probing::new(
+                format!("log group `{group}`"),
+                self.probe_group(group, registration),
+            )
+        });
         usual.into_iter().chain(own).collect()
     }
 }
 
 impl CloudwatchLogs {
     /// One group, with each of the calls that read it.
-    async fn probe(&self, group: &str) -> Result<Answer, Trouble> {
-        let reader = self.reader.as_ref().ok_or_else(Trouble::aws_is_off)?;
+    async fn probe_group(&self, group: &str, of: &Registration) -> Result<Answer, Trouble> {
+        let reader = self.aws.at(of.aws.as_ref()).await?.logs;
         let look = Look::begin(self.retries);
         let streams = reader.streams(&look, group, RUNS).await?;
         let Some(stream) = streams.first() else {
@@ -120,8 +127,8 @@ impl CloudwatchLogs {
     }
 
     /// Groups of which AWS Glue makes those that it needs.
-    async fn probe_any(&self, groups: Vec<&str>) -> Result<Answer, Trouble> {
-        let looks = groups.iter().map(|group| self.probe(group));
+    async fn probe_any(&self, groups: Vec<&str>, of: &Registration) -> Result<Answer, Trouble> {
+        let looks = groups.iter().map(|group| self.probe_group(group, of));
         let mut absent = Vec::new();
         for (group, found) in groups.iter().copied().zip(join_all(looks).await) {
             match found {

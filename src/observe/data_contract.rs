@@ -86,7 +86,8 @@ impl DataContract {
         registration: &Registration,
         place: &ContractPlace,
     ) -> Result<ContractSeen, Trouble> {
-        let bytes = self.files.read(look, &place.file, self.most).await?;
+        let files = self.files.at(registration.aws.as_ref());
+        let bytes = files.read(look, &place.file, self.most).await?;
         let text = String::from_utf8(bytes).map_err(|_| {
             let why = format!("`{}` is not UTF-8", place.file);
             Trouble::new(GapReason::Unavailable, why)

@@ -66,7 +66,7 @@ impl Connector for DataQuality {
         let place = registration.quality.iter();
         let looks = place.map(|place| {
             let what = format!("data-quality results `{}`", place.file);
-            Probing::new(what, self.probe_place(place))
+            Probing::new(what, self.probe_place(place, registration))
         });
         looks.collect()
     }
@@ -74,14 +74,15 @@ impl Connector for DataQuality {
 
 impl DataQuality {
     /// A file that is named for its run is not there yet; where it will lie can be looked at.
-    async fn probe_place(&self, place: &QualityFile) -> Result<Answer, Trouble> {
+    async fn probe_place(&self, place: &QualityFile, of: &Registration) -> Result<Answer, Trouble> {
         let look = Look::begin(self.retries);
+        let files = self.files.at(of.aws.as_ref());
         if place.names_the_run() {
-            let found = self.files.is_anything_at(&look, place.before_the_run());
+            let found = files.is_anything_at(&look, place.before_the_run());
             let told = "nothing is there yet".to_owned();
             return Ok(Answer::Works((!found.await?).then_some(told)));
         }
-        let bytes = self.files.read(&look, &place.file, self.most).await?;
+        let bytes = files.read(&look, &place.file, self.most).await?;
         parse(&bytes).map(|report| Answer::Works(Some(format!("results of {}", report.tool))))
     }
 
@@ -118,7 +119,8 @@ impl DataQuality {
         let path = place
             .of_run(batch, &subject.given.run_id)
             .map_err(|why| Trouble::new(GapReason::Absent, why))?;
-        let bytes = self.files.read(look, &path, self.most).await?;
+        let files = self.files.at(subject.aws_place());
+        let bytes = files.read(look, &path, self.most).await?;
         let report =
             parse(&bytes).map_err(|trouble| trouble.during(&format!("reading `{path}`")))?;
         let ended = run.as_deref().and_then(|run| run.run.ended_at);

@@ -4,7 +4,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 
-use super::aws::glue::GlueReader;
+use super::aws::Aws;
 use super::aws::s3::S3Reader;
 use super::files::s3_parts;
 use super::look::Look;
@@ -22,16 +22,14 @@ const SOURCE: &str = "deployment";
 /// The connector.
 pub fn connector(sources: &Sources) -> Box<dyn Connector> {
     Box::new(Script {
-        reader: sources.aws.as_ref().map(S3Reader::new),
-        glue: sources.aws.as_ref().map(GlueReader::new),
+        aws: sources.aws.clone(),
         retries: sources.settings.throttled_retries,
     })
 }
 
 #[derive(Debug)]
 struct Script {
-    reader: Option<S3Reader>,
-    glue: Option<GlueReader>,
+    aws: Aws,
     retries: usize,
 }
 
@@ -42,16 +40,12 @@ impl Connector for Script {
 
     fn observe<'a>(&'a self, subject: &'a Subject) -> BoxFuture<'a, Vec<Observation>> {
         async move {
-            let Some(reader) = self
-                .reader
-                .as_ref()
-                .filter(|_| subject.given.glue.is_some())
-            else {
+            if subject.given.glue.is_none() {
                 return Vec::new();
-            };
-            match subject.run().await {
-                Some(run) => vec![self.look(reader, &run).await],
-                None => Vec::new(),
+            }
+            match (self.aws.at(subject.aws_place()).await, subject.run().await) {
+                (Ok(aws), Some(run)) => vec![self.look(&aws.s3, &run).await],
+                _ => Vec::new(),
             }
         }
         .boxed()
@@ -62,7 +56,7 @@ impl Connector for Script {
         jobs.map(|job| {
             Probing::new(
                 format!("script of Glue job `{job}`"),
-                self.probe_script(job),
+                self.probe_script(job, registration),
             )
         })
         .collect()
@@ -70,18 +64,16 @@ impl Connector for Script {
 }
 
 impl Script {
-    async fn probe_script(&self, job: &str) -> Result<Answer, Trouble> {
-        let (Some(glue), Some(s3)) = (&self.glue, &self.reader) else {
-            return Err(Trouble::aws_is_off());
-        };
+    async fn probe_script(&self, job: &str, of: &Registration) -> Result<Answer, Trouble> {
+        let aws = self.aws.at(of.aws.as_ref()).await?;
         let look = Look::begin(self.retries);
-        let Ok(definition) = glue.job(&look, job).await else {
+        let Ok(definition) = aws.glue.job(&look, job).await else {
             return Ok(Answer::Nothing);
         };
         let Some((bucket, key)) = definition.script.as_deref().and_then(s3_parts) else {
             return Ok(Answer::Nothing);
         };
-        let read = s3.modified_at(&look, bucket, key).await;
+        let read = aws.s3.modified_at(&look, bucket, key).await;
         read.map_err(|trouble| trouble.during(&format!("`s3://{bucket}/{key}`")))?;
         Ok(Answer::Works(None))
     }

@@ -72,7 +72,11 @@ pub trait Connector: fmt::Debug + Send + Sync {
     fn observe<'a>(&'a self, subject: &'a Subject) -> BoxFuture<'a, Vec<Observation>>;
 
     /// Reads the head of a target alone; `None` where it looks at no such target.
-    fn head<'a>(&'a self, _target: &'a TargetRegistration) -> Option<BoxFuture<'a, HeadLook>> {
+    fn head<'a>(
+        &'a self,
+        _target: &'a TargetRegistration,
+        _registration: &'a Registration,
+    ) -> Option<BoxFuture<'a, HeadLook>> {
         None
     }
 
@@ -138,8 +142,8 @@ impl Settings {
 pub struct Sources {
     /// `[observe]`.
     pub settings: Arc<Settings>,
-    /// The way into AWS, where it is switched on.
-    pub aws: Option<Aws>,
+    /// The way into AWS.
+    pub aws: Aws,
 }
 
 /// All connectors. Cheap to clone.
@@ -166,8 +170,13 @@ impl Observers {
     }
 
     /// Reads the head of a target; `None` where no connector looks at it.
-    pub async fn head(&self, target: &TargetRegistration) -> Option<HeadLook> {
-        let look = self.connectors.iter().find_map(|one| one.head(target))?;
+    pub async fn head(
+        &self,
+        target: &TargetRegistration,
+        registration: &Registration,
+    ) -> Option<HeadLook> {
+        let mut connectors = self.connectors.iter();
+        let look = connectors.find_map(|one| one.head(target, registration))?;
         Some(within(self.timeout, look).await)
     }
 

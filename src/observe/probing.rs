@@ -44,14 +44,11 @@ impl<'a> Probing<'a> {
             Ok(Answer::Nothing) => return None,
             Ok(Answer::Works(detail)) => (ProbeState::Works, detail),
             Ok(Answer::Dangerous(why)) => (ProbeState::Dangerous, Some(why)),
-            Err(trouble) => {
-                let state = if trouble.switched_off {
-                    ProbeState::NotLookedAt
-                } else {
-                    ProbeState::Missing
-                };
-                (state, trouble.gap(&self.what).detail)
+            // In the same words for all, so that they are said once.
+            Err(trouble) if trouble.switched_off => {
+                (ProbeState::NotLookedAt, Some(Trouble::aws_is_off().detail))
             }
+            Err(trouble) => (ProbeState::Missing, trouble.gap(&self.what).detail),
         };
         Some(Probe {
             what: self.what,

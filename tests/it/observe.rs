@@ -12,6 +12,7 @@ use crate::harness::{LARREY, Scratch, Server, unique};
 mod check;
 mod faults;
 mod heads;
+mod places;
 mod reconcile;
 mod s3;
 mod tables;
@@ -274,7 +275,8 @@ fn a_whole_triage_calls_what_the_documented_policy_allows_and_no_more() {
             "policy",
             &job,
             "curated.interactions",
-            "[[pipeline.source]]\npath = 's3://raw/in/day={batch_id}/'",
+            "aws = { role = 'arn:aws:iam::123456789012:role/larrey-read' }\n\
+             [[pipeline.source]]\npath = 's3://raw/in/day={batch_id}/'",
         ),
         &[],
     );

@@ -195,16 +195,20 @@ pub enum Error {
         /// The pipeline that claims it as well.
         also: String,
     },
-    /// A registration names a database that the settings do not have.
-    #[error("`{}` registers the pipeline `{name}` wrongly: `control.database` is `{database}`, and `observe.control_tables` has {known}", .path.display())]
-    NoDatabase {
+    /// A registration names a database or a catalogue that the settings do not have.
+    #[error("`{}` registers the pipeline `{name}` wrongly: `{key}` is `{value}`, and `{section}` has {known}", .path.display())]
+    NotSetUp {
         /// The file.
         path: PathBuf,
         /// The pipeline.
         name: String,
-        /// The database that it names.
-        database: String,
-        /// Those that there are.
+        /// The key of the registration.
+        key: &'static str,
+        /// What it names.
+        value: String,
+        /// The section of the settings.
+        section: &'static str,
+        /// Those that are there.
         known: String,
     },
     /// A playbook is wrong.
@@ -301,20 +305,27 @@ impl Settings {
         Ok(self)
     }
 
-    /// The settings as TOML, the passwords of databases left out.
+    /// The settings as TOML, secrets left out.
     pub fn redacted(&self) -> String {
         toml::to_string(&self.without_secrets()).unwrap_or_default()
     }
 
-    /// The settings, the passwords of databases left out.
+    /// The settings, with passwords of databases and tokens of catalogues left out.
     #[must_use]
     pub fn without_secrets(&self) -> Self {
         let mut shown = self.clone();
-        let control = shown.observe.control_tables.values_mut();
-        for url in control
+        let observe = &mut shown.observe;
+        let control = observe.control_tables.values_mut();
+        let urls = control
             .map(|database| &mut database.url)
-            .chain([&mut shown.database.url])
-        {
+            .chain([&mut shown.database.url]);
+        for catalog in observe.rest_catalogs.values_mut() {
+            catalog.url = redact(&catalog.url).into_owned();
+            if let Some(token) = &mut catalog.token {
+                "[redacted:token]".clone_into(token);
+            }
+        }
+        for url in urls {
             *url = redact(url).into_owned();
         }
         shown
@@ -366,7 +377,7 @@ impl Settings {
                     name: registration.name.clone(),
                     why,
                 })?;
-                self.knows_database(&registration, &path)?;
+                self.knows_places(&registration, &path)?;
                 for system in System::ALL {
                     for alias in registration.aliases_mut(system) {
                         *alias = redact(alias).into_owned();
@@ -395,25 +406,42 @@ impl Settings {
 }
 
 impl Settings {
-    /// Checks that a registration names a control table's database that is set up.
-    fn knows_database(&self, registration: &Registration, path: &Path) -> Result<(), Error> {
-        let databases = &self.observe.control_tables;
-        match &registration.control {
-            Some(control) if !databases.contains_key(&control.database) => {
-                let known: Vec<String> = databases.keys().map(|name| format!("`{name}`")).collect();
-                Err(Error::NoDatabase {
+    /// Checks that a registration names no database and no catalogue but those that are set up.
+    fn knows_places(&self, registration: &Registration, path: &Path) -> Result<(), Error> {
+        let control = registration.control.iter();
+        let databases: Vec<&String> = self.observe.control_tables.keys().collect();
+        let control = control.map(|control| {
+            let named = ("control.database", &control.database);
+            (named, "observe.control_tables", &databases)
+        });
+        let targets = registration.targets.iter();
+        let catalogs: Vec<&String> = self.observe.rest_catalogs.keys().collect();
+        let rest = targets.filter_map(|target| {
+            let named = ("iceberg.rest", target.iceberg.as_ref()?.rest.as_ref()?);
+            Some((named, "observe.rest_catalogs", &catalogs))
+        });
+        for ((key, value), section, known) in control.chain(rest) {
+            if !known.contains(&value) {
+                return Err(Error::NotSetUp {
                     path: path.to_owned(),
                     name: registration.name.clone(),
-                    database: control.database.clone(),
-                    known: if known.is_empty() {
-                        "none".to_owned()
-                    } else {
-                        known.join(", ")
-                    },
-                })
+                    key,
+                    value: value.clone(),
+                    section,
+                    known: quoted(known),
+                });
             }
-            _ => Ok(()),
         }
+        Ok(())
+    }
+}
+
+fn quoted(names: &[&String]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    if names.is_empty() {
+        "none".to_owned()
+    } else {
+        names.join(", ")
     }
 }
 
@@ -476,9 +504,10 @@ mod tests {
     }
 
     #[test]
-    fn passwords_of_control_tables_are_not_shown() {
+    fn secrets_are_not_shown() {
         let toml = "[observe.control_tables.ops]\nurl = 'postgres://larrey:hunter2hunter2@db/ops?sslmode=require'\n\
-             [observe.control_tables.dwh]\nurl = 'postgres://larrey@db/dwh?password=hunter2hunter2'\nstatement_timeout_s = 9";
+             [observe.control_tables.dwh]\nurl = 'postgres://larrey@db/dwh?password=hunter2hunter2'\nstatement_timeout_s = 9\n\
+             [observe.rest_catalogs.lake]\nurl = 'https://larrey:hunter2hunter2@catalog/v'\ntoken = 'hunter2'";
         let settings: Settings = Figment::from(Toml::string(DEFAULT))
             .merge(Toml::string(toml))
             .extract()
@@ -491,6 +520,10 @@ mod tests {
         assert!(!shown.contains("hunter2"), "{shown}");
         assert!(
             shown.contains("[observe.control_tables.ops]") && shown.contains("@db/ops"),
+            "{shown}"
+        );
+        assert!(
+            shown.contains("token = \"[redacted:token]\"") && shown.contains("@catalog/v"),
             "{shown}"
         );
     }

@@ -21,6 +21,7 @@ use self::data_contract::ContractSettings;
 use self::data_quality::QualitySettings;
 use self::glue::GlueSettings;
 use self::iceberg::IcebergSettings;
+use self::iceberg::rest::RestCatalogSettings;
 use self::look::within;
 use self::probing::Probing;
 pub use self::subject::{Subject, SubjectRun};
@@ -126,6 +127,9 @@ pub struct Settings {
     pub glue: GlueSettings,
     /// `[observe.iceberg]`.
     pub iceberg: IcebergSettings,
+    /// `[observe.rest_catalogs.NAME]`: Iceberg REST catalogues, by the name that registrations give them.
+    #[serde(default)]
+    pub rest_catalogs: BTreeMap<String, RestCatalogSettings>,
     /// `[observe.s3]`.
     pub s3: S3Settings,
 }

@@ -14,6 +14,7 @@ mod faults;
 mod heads;
 mod places;
 mod reconcile;
+mod rest;
 mod s3;
 mod tables;
 

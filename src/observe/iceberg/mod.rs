@@ -5,6 +5,7 @@ use futures_util::future::{BoxFuture, join_all};
 use serde::{Deserialize, Serialize};
 
 use self::metadata::TableFile;
+use self::rest::RestCatalogs;
 use super::aws::Aws;
 use super::files::Files;
 use super::look::{Look, within};
@@ -20,6 +21,7 @@ use crate::domain::table_seen::TableSeen;
 mod history;
 mod manifests;
 mod metadata;
+pub mod rest;
 
 const SOURCE: &str = "iceberg";
 
@@ -41,6 +43,7 @@ pub fn connector(sources: &Sources) -> Box<dyn Connector> {
     Box::new(Iceberg {
         files: Files::new(sources),
         aws: sources.aws.clone(),
+        rest: RestCatalogs::new(&settings.rest_catalogs, settings.source_timeout()),
         settings: settings.iceberg.clone(),
         calls_at_once: settings.calls_at_once.max(1),
         retries: settings.throttled_retries,
@@ -51,6 +54,7 @@ pub fn connector(sources: &Sources) -> Box<dyn Connector> {
 struct Iceberg {
     files: Files,
     aws: Aws,
+    rest: RestCatalogs,
     settings: IcebergSettings,
     calls_at_once: usize,
     retries: usize,
@@ -180,8 +184,13 @@ impl Iceberg {
 
     /// The newest metadata of a target.
     async fn metadata(&self, look: &Look, table: &Table<'_>) -> Result<TableFile, Trouble> {
-        let file = self.locate(look, table).await?;
         let most = self.settings.metadata_mib * 1024 * 1024;
+        if let Some(catalog) = &table.place.rest {
+            let name = table.place.name_of(&table.target.name);
+            let loaded = self.rest.table(look, catalog, &name, most).await?;
+            return TableFile::parse(&loaded.file, loaded.metadata, most).await;
+        }
+        let file = self.locate(look, table).await?;
         let bytes = table.files.read(look, &file, most).await?;
         TableFile::parse(&file, bytes, most).await
     }
@@ -197,14 +206,10 @@ impl Iceberg {
 
     async fn in_glue(&self, look: &Look, wanted: &Table<'_>) -> Result<String, Trouble> {
         let aws = self.aws.at(wanted.aws).await?;
-        let full = wanted.place.table.as_deref();
-        let full = full.unwrap_or(&wanted.target.name);
-        let mut parts = full.rsplit('.');
-        let (Some(table), Some(database)) = (parts.next(), parts.next()) else {
-            return Err(Trouble::new(
-                GapReason::NotConfigured,
-                format!("`{full}` is not `database.table`"),
-            ));
+        let name = wanted.place.name_of(&wanted.target.name);
+        let [.., database, table] = name[..] else {
+            let why = format!("`{}` is not `database.table`", name.join("."));
+            return Err(Trouble::new(GapReason::NotConfigured, why));
         };
         aws.glue.metadata_location(look, database, table).await
     }

@@ -116,19 +116,20 @@ fn each_role_reads_with_credentials_of_its_own() {
     let (cloud, scratch) = (Cloud::start(), Scratch::new());
     let jobs = [unique("ours"), unique("theirs")];
     let accounts = ["123456789012", "210987654321"];
-    let pipelines: String = jobs
-        .iter()
-        .zip(accounts)
-        .map(|(job, account)| {
-            cloud.job(job, &definition(), &json!([]));
-            let role = format!("arn:aws:iam::{account}:role/larrey-read");
-            format!(
-                "[[pipeline]]\nname = '{job}'\nglue_jobs = ['{job}']\naws = {{ role = '{role}' }}\n"
-            )
-        })
-        .collect();
+    let pipelines = [0, 1].map(|at| {
+        let (job, account) = (&jobs[at], accounts[at]);
+        cloud.job(job, &definition(), &json!([]));
+        let role = format!("arn:aws:iam::{account}:role/larrey-read");
+        format!(
+            "[[pipeline]]\nname = '{job}'\nglue_jobs = ['{job}']\naws = {{ role = '{role}' }}\n"
+        )
+    });
     let file = config(&scratch, "unused", "");
-    std::fs::write(scratch.path().join("pipelines/all.toml"), pipelines).unwrap();
+    std::fs::write(
+        scratch.path().join("pipelines/all.toml"),
+        pipelines.concat(),
+    )
+    .unwrap();
     let (_, out, err) = larrey(&cloud, &["check", "--json", "--config", &file]);
     let found: Value = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}"));
     let job = |name: &str| {

@@ -222,6 +222,8 @@ where
     let reason = match error {
         SdkError::TimeoutError(_) => GapReason::Timeout,
         SdkError::DispatchFailure(failure) if failure.is_timeout() => GapReason::Timeout,
+        // Credentials that do not come in time have no error of their own.
+        _ if chain.contains("timed out") => GapReason::Timeout,
         _ if chain.contains("credentials") || chain.contains("region") => GapReason::NotConfigured,
         _ => GapReason::Unavailable,
     };

@@ -103,6 +103,16 @@ fn a_role_that_may_not_be_assumed_is_a_gap_and_never_an_error() {
         "nothing is read without the role"
     );
 
+    // An STS that does not answer costs each source its time-out, and says so.
+    cloud.faults(
+        &json!([{"service": "sts", "action": "AssumeRole", "fault": "hang", "seconds": 30}]),
+    );
+    let triage = verdict(&cloud, &job, &run, &file);
+    assert_eq!(triage["retry"]["decision"], "hold", "{triage}");
+    for gap in triage["unseen"].as_array().unwrap() {
+        assert_eq!(gap["reason"], "timeout", "{gap}");
+    }
+
     // A role that is asked for too often is asked for again.
     cloud.faults(
         &json!([{"service": "sts", "action": "AssumeRole", "fault": "throttle", "times": 1}]),

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::StreamExt as _;
+use futures_util::stream;
 use regex::Regex;
 use sqlx::postgres::PgConnectOptions;
 use tokio::net::TcpListener;
@@ -24,7 +26,8 @@ use crate::clock::Clock;
 use crate::config::{self, Settings};
 use crate::domain::backfill::Backfill;
 use crate::domain::case_file::{Attempts, CaseFile, Surroundings, assemble};
-use crate::domain::registration::Claim;
+use crate::domain::probe::PipelineProbe;
+use crate::domain::registration::{Claim, Registry};
 use crate::domain::report::Report;
 use crate::domain::rules;
 use crate::domain::system::System;
@@ -42,6 +45,9 @@ use crate::{managed_postgres, telemetry, worker};
 
 /// Answers of the gate that may wait to be written down.
 const GATE_LOG: usize = 4096;
+
+/// Pipelines whose sources are looked at side by side when all are checked.
+const CHECKED_AT_ONCE: usize = 4;
 
 /// A database, and the private server behind it when we run one.
 #[derive(Debug)]
@@ -353,6 +359,18 @@ pub async fn jobs_to_draft(
         bail!("AWS is switched off (`aws.enabled`)");
     };
     Ok(jobs_found(&jobs, wanted).await?)
+}
+
+/// Looks once at each source of every registered pipeline, in the order of their names.
+pub async fn probe(settings: &Settings, registry: &Registry) -> Vec<PipelineProbe> {
+    let observers = Observers::start(&settings.observe, &settings.aws).await;
+    let looks = registry
+        .iter()
+        .map(|registration| observers.probe(registration));
+    stream::iter(looks)
+        .buffered(CHECKED_AT_ONCE)
+        .collect()
+        .await
 }
 
 /// The settings with what the command line says.

@@ -207,16 +207,20 @@ pub enum Error {
         /// How both can have it, where they can.
         hint: &'static str,
     },
-    /// A registration names a database that the settings do not have.
-    #[error("`{}` registers the pipeline `{name}` wrongly: `control.database` is `{database}`, and `observe.control_tables` has {known}", .path.display())]
-    NoDatabase {
+    /// A registration names a database or a catalogue that the settings do not have.
+    #[error("`{}` registers the pipeline `{name}` wrongly: `{key}` is `{value}`, and `{section}` has {known}", .path.display())]
+    NotSetUp {
         /// The file.
         path: PathBuf,
         /// The pipeline.
         name: String,
-        /// The database that it names.
-        database: String,
-        /// Those that there are.
+        /// The key of the registration.
+        key: &'static str,
+        /// What it names.
+        value: String,
+        /// The section of the settings.
+        section: &'static str,
+        /// Those that are there.
         known: String,
     },
     /// A playbook is wrong.
@@ -313,17 +317,30 @@ impl Settings {
         Ok(self)
     }
 
-    /// The settings as TOML, the passwords of databases left out.
+    /// The settings as TOML, secrets left out.
     pub fn redacted(&self) -> String {
+        toml::to_string(&self.without_secrets()).unwrap_or_default()
+    }
+
+    /// The settings, with passwords of databases and tokens of catalogues left out.
+    #[must_use]
+    pub fn without_secrets(&self) -> Self {
         let mut shown = self.clone();
-        let control = shown.observe.control_tables.values_mut();
-        for url in control
+        let observe = &mut shown.observe;
+        let control = observe.control_tables.values_mut();
+        let urls = control
             .map(|database| &mut database.url)
-            .chain([&mut shown.database.url])
-        {
+            .chain([&mut shown.database.url]);
+        for catalog in observe.rest_catalogs.values_mut() {
+            catalog.url = redact(&catalog.url).into_owned();
+            if let Some(token) = &mut catalog.token {
+                "[redacted:token]".clone_into(token);
+            }
+        }
+        for url in urls {
             *url = redact(url).into_owned();
         }
-        toml::to_string(&shown).unwrap_or_default()
+        shown
     }
 
     /// What decisions depend on, with all playbooks.
@@ -409,9 +426,10 @@ mod tests {
     }
 
     #[test]
-    fn passwords_of_control_tables_are_not_shown() {
+    fn secrets_are_not_shown() {
         let toml = "[observe.control_tables.ops]\nurl = 'postgres://larrey:hunter2hunter2@db/ops?sslmode=require'\n\
-             [observe.control_tables.dwh]\nurl = 'postgres://larrey@db/dwh?password=hunter2hunter2'\nstatement_timeout_s = 9";
+             [observe.control_tables.dwh]\nurl = 'postgres://larrey@db/dwh?password=hunter2hunter2'\nstatement_timeout_s = 9\n\
+             [observe.rest_catalogs.lake]\nurl = 'https://larrey:hunter2hunter2@catalog/v'\ntoken = 'hunter2'";
         let settings: Settings = Figment::from(Toml::string(DEFAULT))
             .merge(Toml::string(toml))
             .extract()
@@ -424,6 +442,10 @@ mod tests {
         assert!(!shown.contains("hunter2"), "{shown}");
         assert!(
             shown.contains("[observe.control_tables.ops]") && shown.contains("@db/ops"),
+            "{shown}"
+        );
+        assert!(
+            shown.contains("token = \"[redacted:token]\"") && shown.contains("@catalog/v"),
             "{shown}"
         );
     }

@@ -15,6 +15,7 @@ use crate::domain::write_state::{TargetState, WriteState};
 use page::{Ink, Page};
 
 pub mod backfill;
+pub mod check;
 pub mod context;
 pub mod hygiene;
 pub mod import;

@@ -54,13 +54,16 @@ pub async fn check_heads_of(app: &App, pipeline: &str) -> Result<(), store::Erro
 
 /// Reads one head and keeps what was seen; a head that no connector covers any more stays as old as it is.
 async fn check(app: App, due: DueHead) {
-    let registration = app.current.get().registration(&due.pipeline);
-    let mut targets = registration.iter().flat_map(|known| &known.targets);
-    let target = targets.find(|target| target.name == due.target);
-    let Some(target) = target else { return };
+    let Some(registration) = app.current.get().registration(&due.pipeline) else {
+        return;
+    };
+    let mut targets = registration.targets.iter();
+    let Some(target) = targets.find(|target| target.name == due.target) else {
+        return;
+    };
     // The time before the look: what is committed during it may be missing from it.
     let read_at = app.clock.now();
-    let Some(seen) = app.observers.head(target).await else {
+    let Some(seen) = app.observers.head(target, &registration).await else {
         return;
     };
     let result = if seen.is_ok() { "read" } else { "failed" };

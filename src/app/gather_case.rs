@@ -90,8 +90,6 @@ pub async fn look(
             registration,
         };
     }
-    let observations = observe(observers, reports, None).await;
-    let run = observations.iter().find_map(|seen| seen.run.as_ref());
     let mut names = candidates.to_vec();
     // Those who claim the job since it was reported may be meant as well.
     let owners = registry.owners(System::Glue, pipeline).into_iter();
@@ -104,6 +102,13 @@ pub async fn look(
         .map(|name| registry.find(name).ok_or(name))
         .partition(Result::is_ok);
     let known: Vec<Arc<Registration>> = known.into_iter().flatten().collect();
+    // Nothing is registered of the job itself but where it runs.
+    let somewhere = Registration {
+        aws: known.first().and_then(|one| one.aws.clone()),
+        ..Registration::named(pipeline)
+    };
+    let observations = observe(observers, reports, Some(&somewhere)).await;
+    let run = observations.iter().find_map(|seen| seen.run.as_ref());
     let whose = match run {
         Some(run) => whose(&known, &run.arguments),
         None => Whose::Among(known),

@@ -1,44 +1,75 @@
 //! `larrey check` and `larrey openapi`.
 
 use clap::Args;
+use serde_json::json;
 
-use super::output::{say, say_json};
-use super::{SettingsArgs, exit};
+use super::output::{say, say_json, style};
+use super::{SettingsArgs, exit, runtime};
+use crate::boot::probe;
+use crate::domain::probe::PipelineProbe;
 use crate::domain::rules;
 use crate::http::auth::Gatekeeper;
 use crate::observe::aws::actions::policy;
+use crate::render;
 
-/// Check settings, registrations and playbooks, and print what is in force.
+/// Check settings, registrations, playbooks and every source, and print what is in force.
+///
+/// Each source that a registration names is asked once, read-only, with the calls that a triage would make: what works,
+/// what is missing, and what is dangerous, as an AWS Glue job that reruns itself past the gate.
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  larrey check --config larrey.toml\n  larrey check --iam-policy > larrey-policy.json"
+    after_help = "Exit codes: 0 all that was looked at works, 1 something is missing or dangerous, or the settings are wrong.\n\nExamples:\n  larrey check --config larrey.toml\n  larrey check --config larrey.toml --offline\n  larrey check --json | jq '.pipelines[].probes[] | select(.state == \"dangerous\")'\n  larrey check --iam-policy > larrey-policy.json"
 )]
 pub struct Check {
     #[command(flatten)]
     settings: SettingsArgs,
+    /// Call no source: check what is written down, and nothing else
+    #[arg(long)]
+    offline: bool,
+    /// Print everything as JSON
+    #[arg(long)]
+    json: bool,
     /// Print the AWS policy that is enough for all that Larrey reads, and nothing else
     #[arg(long)]
     iam_policy: bool,
 }
 
 impl Check {
-    /// Prints what is in force, secrets left out.
+    /// Prints what is in force, secrets left out, and how the sources stand.
     pub fn run(self) -> anyhow::Result<u8> {
         if self.iam_policy {
             say_json(&policy())?;
             return Ok(exit::OK);
         }
         let settings = self.settings.load()?;
-        let policy = settings.policy()?;
+        let playbooks = settings.policy()?.playbooks.len();
         let registry = settings.registry()?;
-        say(settings.redacted());
-        say(format!(
-            "# {} playbooks, {} registered pipelines, rules {}",
-            policy.playbooks.len(),
-            registry.len(),
-            rules::version()
-        ));
-        Ok(exit::OK)
+        if !self.json {
+            say(settings.redacted());
+            say(format!(
+                "# {playbooks} playbooks, {} registered pipelines, rules {}",
+                registry.len(),
+                rules::version()
+            ));
+        }
+        let found = if self.offline {
+            None
+        } else {
+            Some(runtime()?.block_on(probe(&settings, &registry)))
+        };
+        if self.json {
+            say_json(&json!({
+                "settings": settings.without_secrets(),
+                "playbooks": playbooks,
+                "rules": rules::version(),
+                "registered": registry.names(),
+                "pipelines": found,
+            }))?;
+        } else if let Some(found) = found.as_ref().filter(|found| !found.is_empty()) {
+            say(render::check::check(found, style()).trim_end());
+        }
+        let alarming = found.iter().flatten().any(PipelineProbe::is_alarming);
+        Ok(if alarming { exit::FAILED } else { exit::OK })
     }
 }
 

@@ -63,7 +63,7 @@ impl Settings {
             name: registration.name.clone(),
             why,
         })?;
-        self.knows_database(&registration, path)?;
+        self.knows_places(&registration, path)?;
         for system in System::ALL {
             for alias in registration.aliases_mut(system) {
                 *alias = redact(alias).into_owned();
@@ -72,25 +72,42 @@ impl Settings {
         Ok(registration)
     }
 
-    /// Checks that a registration names a control table's database that is set up.
-    fn knows_database(&self, registration: &Registration, path: &Path) -> Result<(), Error> {
-        let databases = &self.observe.control_tables;
-        match &registration.control {
-            Some(control) if !databases.contains_key(&control.database) => {
-                let known: Vec<String> = databases.keys().map(|name| format!("`{name}`")).collect();
-                Err(Error::NoDatabase {
+    /// Checks that a registration names no database and no catalogue but those that are set up.
+    fn knows_places(&self, registration: &Registration, path: &Path) -> Result<(), Error> {
+        let control = registration.control.iter();
+        let databases: Vec<&String> = self.observe.control_tables.keys().collect();
+        let control = control.map(|control| {
+            let named = ("control.database", &control.database);
+            (named, "observe.control_tables", &databases)
+        });
+        let targets = registration.targets.iter();
+        let catalogs: Vec<&String> = self.observe.rest_catalogs.keys().collect();
+        let rest = targets.filter_map(|target| {
+            let named = ("iceberg.rest", target.iceberg.as_ref()?.rest.as_ref()?);
+            Some((named, "observe.rest_catalogs", &catalogs))
+        });
+        for ((key, value), section, known) in control.chain(rest) {
+            if !known.contains(&value) {
+                return Err(Error::NotSetUp {
                     path: path.to_owned(),
                     name: registration.name.clone(),
-                    database: control.database.clone(),
-                    known: if known.is_empty() {
-                        "none".to_owned()
-                    } else {
-                        known.join(", ")
-                    },
-                })
+                    key,
+                    value: value.clone(),
+                    section,
+                    known: quoted(known),
+                });
             }
-            _ => Ok(()),
         }
+        Ok(())
+    }
+}
+
+fn quoted(names: &[&String]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    if names.is_empty() {
+        "none".to_owned()
+    } else {
+        names.join(", ")
     }
 }
 

@@ -111,6 +111,20 @@ impl BatchPath {
         Ok(())
     }
 
+    /// The part of a path that is the same for every batch: its bucket, and what keys there begin with.
+    ///
+    /// # Errors
+    /// Why it is no path.
+    pub fn before_the_batch(template: &str) -> Result<Self, String> {
+        let (bucket, key) = parts(template)?;
+        let (fixed, _) = key.split_once(PLACEHOLDER).unwrap_or((key, ""));
+        Ok(Self {
+            bucket: bucket.to_owned(),
+            prefix: fixed.to_owned(),
+            others: None,
+        })
+    }
+
     /// Whether a path has a place for the batch, so that whatever lies there is of that batch alone.
     pub fn is_of_one_batch(template: &str) -> bool {
         template.contains(PLACEHOLDER)

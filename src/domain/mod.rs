@@ -8,8 +8,9 @@
 //! [`retry`]; [`judgement`] holds all of that together; [`explain`], [`recommend`], [`route`] and [`missing`] put it into
 //! words. Of the [`foundation`]al signals that nobody supplied, [`confidence`] and [`hygiene`] say what they cost, over
 //! [`imagined`] case files. What is heard of runs that did not fail is a [`run_event`]; a [`system`] has names of its own
-//! for jobs, which the registry translates. A [`contract`] only ever explains. Beside the flow, [`backfill`] sums up the
-//! verdicts on runs of the past, and [`draft`] guesses registrations and marks every guess.
+//! for jobs, which the registry translates. A [`contract`] only ever explains. A [`probe`] tells before anything fails
+//! whether a source could be looked at. Beside the flow, [`backfill`] sums up the verdicts on runs of the past, and
+//! [`draft`] guesses registrations and marks every guess.
 
 pub mod attribution;
 pub mod backfill;
@@ -42,6 +43,7 @@ pub mod objects_seen;
 pub mod observation;
 pub mod playbook;
 pub mod policy;
+pub mod probe;
 pub mod proof;
 pub mod quality_results;
 pub mod recommend;

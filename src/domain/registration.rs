@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::signals::WriteMode;
 use super::system::System;
 
+mod aws_place;
 mod control;
 mod layers;
 mod quality;
@@ -18,6 +19,7 @@ mod registry;
 mod source;
 mod target;
 
+pub use aws_place::AwsPlace;
 pub use control::ControlQuery;
 pub use layers::{RegistrationFile, Unlisted, Wrong};
 pub use quality::QualityFile;
@@ -62,6 +64,9 @@ pub struct Registration {
     /// Minutes after the failure when waiting ends and somebody is woken; default `wait.give_up_after_minutes`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub give_up_after_minutes: Option<u32>,
+    /// Where in AWS it lives, where that is elsewhere than Larrey's own credentials look.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aws: Option<AwsPlace>,
     /// The AWS Glue jobs that run it, by name: what webhooks say of them is said of the pipeline.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub glue_jobs: Vec<String>,
@@ -153,6 +158,7 @@ impl Registration {
             max_attempts: None,
             wait_minutes: None,
             give_up_after_minutes: None,
+            aws: None,
             glue_jobs: Vec::new(),
             arguments: BTreeMap::new(),
             airflow: Vec::new(),
@@ -204,6 +210,9 @@ impl Registration {
         if let Some(pattern) = self.batch_id_from.as_ref().and_then(|f| f.pattern.as_ref()) {
             Regex::new(pattern)
                 .map_err(|error| format!("`batch_id_from.pattern` is no pattern: {error}"))?;
+        }
+        if let Some(place) = &self.aws {
+            place.check()?;
         }
         if let Some(contract) = &self.contract
             && contract.file.trim().is_empty()

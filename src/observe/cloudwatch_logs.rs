@@ -10,19 +10,26 @@ use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, join_all};
 use serde::{Deserialize, Serialize};
 
+use super::aws::Aws;
 use super::aws::logs::{LogEvent, LogsReader};
 use super::look::Look;
+use super::probing::{Answer, Probing};
 use super::subject::Subject;
 use super::trouble::Trouble;
 use super::{Connector, Sources};
+use crate::domain::explain::wording::names;
 use crate::domain::fact::{Gap, GapReason};
 use crate::domain::observation::Observation;
+use crate::domain::registration::Registration;
 use crate::domain::run_seen::RunSeen;
 
 const SOURCE: &str = "cloudwatch_logs";
 
 /// What an error looks like to `FilterLogEvents`: any of these words. What they let through is reduced here.
 const ERRORS: &str = "?ERROR ?FATAL ?Exception ?Error ?Traceback ?Killed";
+
+/// What the names of a Glue run's streams begin with.
+const RUNS: &str = "jr_";
 
 /// What is left for the answer when paging stops.
 const RESERVE: Duration = Duration::from_secs(1);
@@ -44,7 +51,7 @@ pub struct LogsSettings {
 /// The connector.
 pub fn connector(sources: &Sources) -> Box<dyn Connector> {
     Box::new(CloudwatchLogs {
-        reader: sources.aws.as_ref().map(LogsReader::new),
+        aws: sources.aws.clone(),
         settings: sources.settings.cloudwatch_logs.clone(),
         retries: sources.settings.throttled_retries,
     })
@@ -52,7 +59,7 @@ pub fn connector(sources: &Sources) -> Box<dyn Connector> {
 
 #[derive(Debug)]
 struct CloudwatchLogs {
-    reader: Option<LogsReader>,
+    aws: Aws,
     settings: LogsSettings,
     retries: usize,
 }
@@ -67,13 +74,13 @@ impl Connector for CloudwatchLogs {
             let Some(run) = &subject.given.glue else {
                 return Vec::new();
             };
-            let Some(reader) = &self.reader else {
-                let gap = Trouble::aws_is_off().gap(SOURCE);
-                return vec![Observation::gap(SOURCE, gap)];
+            let aws = match self.aws.at(subject.aws_place()).await {
+                Ok(aws) => aws,
+                Err(off) => return vec![Observation::gap(SOURCE, off.gap(SOURCE))],
             };
             let look = Look::begin(self.retries);
             let search = Search {
-                reader,
+                reader: &aws.logs,
                 look: &look,
                 settings: &self.settings,
                 run: &run.run_id,
@@ -82,6 +89,63 @@ impl Connector for CloudwatchLogs {
             vec![search.all_groups().await]
         }
         .boxed()
+    }
+
+    fn probe<'a>(&'a self, registration: &'a Registration) -> Vec<Probing<'a>> {
+        if registration.glue_jobs.is_empty() {
+            return Vec::new();
+        }
+        let usual = self.settings.groups.iter();
+        let usual: Vec<&str> = usual.map(String::as_str).collect();
+        let what = format!("log groups {}", names(usual.iter().copied(), 9));
+        let usual =
+            (!usual.is_empty()).then(|| Probing::new(what, self.probe_any(usual, registration)));
+        let own = registration.log_groups.iter();
+        let own = own.map(|group| {
+            Probing::new(
+                format!("log group `{group}`"),
+                self.probe_group(group, registration),
+            )
+        });
+        usual.into_iter().chain(own).collect()
+    }
+}
+
+impl CloudwatchLogs {
+    /// One group, with each of the calls that read it.
+    async fn probe_group(&self, group: &str, of: &Registration) -> Result<Answer, Trouble> {
+        let reader = self.aws.at(of.aws.as_ref()).await?.logs;
+        let look = Look::begin(self.retries);
+        let streams = reader.streams(&look, group, RUNS).await?;
+        let Some(stream) = streams.first() else {
+            let told = "no stream of a Glue run is in it yet";
+            return Ok(Answer::Works(Some(told.to_owned())));
+        };
+        reader.back(&look, group, stream, None).await?;
+        let matching = reader.matching(&look, group, stream, ERRORS, None);
+        matching.await.map(|_| Answer::Works(None))
+    }
+
+    /// Groups of which AWS Glue makes those that it needs.
+    async fn probe_any(&self, groups: Vec<&str>, of: &Registration) -> Result<Answer, Trouble> {
+        let looks = groups.iter().map(|group| self.probe_group(group, of));
+        let mut absent = Vec::new();
+        for (group, found) in groups.iter().copied().zip(join_all(looks).await) {
+            match found {
+                Err(trouble) if trouble.reason == GapReason::Absent => absent.push(group),
+                found => {
+                    found.map_err(|trouble| trouble.during(&format!("`{group}`")))?;
+                }
+            }
+        }
+        if absent.len() == groups.len() {
+            let why =
+                "none of them is there; AWS Glue makes them with the first run that writes a log";
+            return Err(Trouble::new(GapReason::Absent, why));
+        }
+        let told = (!absent.is_empty())
+            .then(|| format!("not there, which may well be so: {}", names(absent, 9)));
+        Ok(Answer::Works(told))
     }
 }
 

@@ -14,6 +14,7 @@ use sqlx::postgres::{PgConnectOptions, PgRow};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, PgConnection};
 
 use super::look::{Look, within};
+use super::probing::{Answer, Probing};
 use super::subject::Subject;
 use super::trouble::Trouble;
 use super::{Connector, Sources};
@@ -71,9 +72,34 @@ impl Connector for ControlTables {
         }
         .boxed()
     }
+
+    fn probe<'a>(&'a self, registration: &'a Registration) -> Vec<Probing<'a>> {
+        let control = registration.control.iter();
+        let looks = control.map(|control| {
+            let what = format!("control table in `{}`", control.database);
+            Probing::new(what, self.probe_query(&registration.name, control))
+        });
+        looks.collect()
+    }
 }
 
 impl ControlTables {
+    /// Asks the query for no batch and no run: whatever it says of those, it can be asked.
+    async fn probe_query(&self, pipeline: &str, control: &ControlQuery) -> Result<Answer, Trouble> {
+        let settings = self.settings(control)?;
+        let patience = Duration::from_secs(settings.statement_timeout_s);
+        let parameters = [Some(pipeline), None, None];
+        rows(&settings.url, control, parameters, patience).await?;
+        Ok(Answer::Works(None))
+    }
+
+    fn settings(&self, control: &ControlQuery) -> Result<&ControlTableSettings, Trouble> {
+        self.databases.get(&control.database).ok_or_else(|| {
+            let why = "`observe.control_tables` has no such database";
+            Trouble::new(GapReason::NotConfigured, why)
+        })
+    }
+
     async fn look(
         &self,
         subject: &Subject,
@@ -104,10 +130,7 @@ impl ControlTables {
         registration: &Registration,
         control: &ControlQuery,
     ) -> Result<ControlRow, Trouble> {
-        let settings = self.databases.get(&control.database).ok_or_else(|| {
-            let why = "`observe.control_tables` has no such database";
-            Trouble::new(GapReason::NotConfigured, why)
-        })?;
+        let settings = self.settings(control)?;
         let run = match &subject.given.batch_id {
             Some(_) => None,
             None => subject.run().await,
@@ -146,7 +169,7 @@ fn take_in(seen: &mut Observation, row: ControlRow) {
     seen.batch_id = row.batch_id;
 }
 
-/// Asks for one row, in a transaction that cannot write and a statement that ends by itself.
+/// Asks for one row.
 async fn ask(
     look: &Look,
     url: &str,
@@ -154,24 +177,34 @@ async fn ask(
     parameters: [Option<&str>; 3],
     patience: Duration,
 ) -> Result<Vec<(String, Value)>, Trouble> {
+    match &rows(url, control, parameters, patience).await?[..] {
+        [] => {
+            let why = "the query gives no row for this batch";
+            Err(Trouble::new(GapReason::Absent, why))
+        }
+        [row] => value::columns(look, row),
+        _ => {
+            let why = "the query gives more than one row; it must give the one of this batch";
+            Err(Trouble::new(GapReason::Unavailable, why))
+        }
+    }
+}
+
+/// At most two rows, in a transaction that cannot write and by a statement that ends by itself.
+async fn rows(
+    url: &str,
+    control: &ControlQuery,
+    parameters: [Option<&str>; 3],
+    patience: Duration,
+) -> Result<Vec<PgRow>, Trouble> {
     let mut connection = PgConnection::connect_with(&options(url)?)
         .await
         .map_err(|e| trouble(&e))?;
     // Whatever goes wrong below, the connection is dropped, and the server rolls back.
     let answer = ask_on(&mut connection, control, parameters, patience).await;
-    let columns = match &answer.map_err(|e| trouble(&e))?[..] {
-        [] => {
-            let why = "the query gives no row for this batch";
-            return Err(Trouble::new(GapReason::Absent, why));
-        }
-        [row] => value::columns(look, row)?,
-        _ => {
-            let why = "the query gives more than one row; it must give the one of this batch";
-            return Err(Trouble::new(GapReason::Unavailable, why));
-        }
-    };
+    let rows = answer.map_err(|e| trouble(&e))?;
     connection.close().await.ok();
-    Ok(columns)
+    Ok(rows)
 }
 
 fn options(url: &str) -> Result<PgConnectOptions, Trouble> {

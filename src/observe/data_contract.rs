@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::files::Files;
 use super::look::Look;
+use super::probing::{Answer, Probing};
 use super::subject::Subject;
 use super::trouble::Trouble;
 use super::{Connector, Sources};
@@ -63,6 +64,19 @@ impl Connector for DataContract {
         }
         .boxed()
     }
+
+    fn probe<'a>(&'a self, registration: &'a Registration) -> Vec<Probing<'a>> {
+        let place = registration.contract.iter();
+        let looks = place.map(|place| {
+            let look = async move {
+                let look = Look::begin(self.retries);
+                let read = self.read(&look, registration, place).await;
+                read.map(|_| Answer::Works(None))
+            };
+            Probing::new(format!("data contract `{}`", place.file), look)
+        });
+        looks.collect()
+    }
 }
 
 impl DataContract {
@@ -72,7 +86,8 @@ impl DataContract {
         registration: &Registration,
         place: &ContractPlace,
     ) -> Result<ContractSeen, Trouble> {
-        let bytes = self.files.read(look, &place.file, self.most).await?;
+        let files = self.files.at(registration.aws.as_ref());
+        let bytes = files.read(look, &place.file, self.most).await?;
         let text = String::from_utf8(bytes).map_err(|_| {
             let why = format!("`{}` is not UTF-8", place.file);
             Trouble::new(GapReason::Unavailable, why)

@@ -7,13 +7,14 @@ use serde_json::Value;
 
 use super::files::Files;
 use super::look::{Look, within};
+use super::probing::{Answer, Probing};
 use super::subject::Subject;
 use super::trouble::Trouble;
 use super::{Connector, Sources};
 use crate::domain::fact::GapReason;
 use crate::domain::observation::Observation;
 use crate::domain::quality_results::{self, QualityReport, Times, why_not_of_this_run};
-use crate::domain::registration::QualityFile;
+use crate::domain::registration::{QualityFile, Registration};
 
 const SOURCE: &str = "data_quality";
 
@@ -60,9 +61,31 @@ impl Connector for DataQuality {
         }
         .boxed()
     }
+
+    fn probe<'a>(&'a self, registration: &'a Registration) -> Vec<Probing<'a>> {
+        let place = registration.quality.iter();
+        let looks = place.map(|place| {
+            let what = format!("data-quality results `{}`", place.file);
+            Probing::new(what, self.probe_place(place, registration))
+        });
+        looks.collect()
+    }
 }
 
 impl DataQuality {
+    /// A file that is named for its run is not there yet; where it will lie can be looked at.
+    async fn probe_place(&self, place: &QualityFile, of: &Registration) -> Result<Answer, Trouble> {
+        let look = Look::begin(self.retries);
+        let files = self.files.at(of.aws.as_ref());
+        if place.names_the_run() {
+            let found = files.is_anything_at(&look, place.before_the_run());
+            let told = "nothing is there yet".to_owned();
+            return Ok(Answer::Works((!found.await?).then_some(told)));
+        }
+        let bytes = files.read(&look, &place.file, self.most).await?;
+        parse(&bytes).map(|report| Answer::Works(Some(format!("results of {}", report.tool))))
+    }
+
     async fn look(&self, subject: &Subject, place: &QualityFile) -> Observation {
         let look = Look::begin(self.retries);
         let reading = self.report(&look, subject, place);
@@ -96,7 +119,8 @@ impl DataQuality {
         let path = place
             .of_run(batch, &subject.given.run_id)
             .map_err(|why| Trouble::new(GapReason::Absent, why))?;
-        let bytes = self.files.read(look, &path, self.most).await?;
+        let files = self.files.at(subject.aws_place());
+        let bytes = files.read(look, &path, self.most).await?;
         let report =
             parse(&bytes).map_err(|trouble| trouble.during(&format!("reading `{path}`")))?;
         let ended = run.as_deref().and_then(|run| run.run.ended_at);

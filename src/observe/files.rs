@@ -1,18 +1,21 @@
 //! Files by URI: objects of S3, and local files under the roots that the configuration allows.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::Sources;
-use super::aws::s3::S3Reader;
+use super::aws::Aws;
 use super::look::Look;
 use super::trouble::Trouble;
 use crate::domain::fact::GapReason;
+use crate::domain::registration::AwsPlace;
 
 /// Reads files.
 #[derive(Clone, Debug)]
 pub struct Files {
-    s3: Option<S3Reader>,
-    roots: Vec<PathBuf>,
+    aws: Aws,
+    place: Option<AwsPlace>,
+    roots: Arc<[PathBuf]>,
 }
 
 impl Files {
@@ -20,8 +23,18 @@ impl Files {
     pub fn new(sources: &Sources) -> Self {
         let roots = sources.settings.roots.iter();
         Self {
-            s3: sources.aws.as_ref().map(S3Reader::new),
+            aws: sources.aws.clone(),
+            place: None,
             roots: roots.filter_map(|root| root.canonicalize().ok()).collect(),
+        }
+    }
+
+    /// The same, with the objects of S3 read as of a place in AWS.
+    #[must_use]
+    pub fn at(&self, place: Option<&AwsPlace>) -> Self {
+        Self {
+            place: place.cloned(),
+            ..self.clone()
         }
     }
 
@@ -31,13 +44,45 @@ impl Files {
     /// Why it could not be read.
     pub async fn read(&self, look: &Look, uri: &str, most: usize) -> Result<Vec<u8>, Trouble> {
         let read = match s3_parts(uri) {
-            Some((bucket, key)) => match &self.s3 {
-                Some(s3) => s3.object(look, bucket, key, most).await,
-                None => Err(Trouble::aws_is_off()),
+            Some((bucket, key)) => match self.aws.at(self.place.as_ref()).await {
+                Ok(readers) => readers.s3.object(look, bucket, key, most).await,
+                Err(off) => Err(off),
             },
             None => self.local(look, uri, most).await,
         };
         read.map_err(|trouble| trouble.during(&format!("reading `{uri}`")))
+    }
+
+    /// Whether anything lies where names begin so: in S3 by listing it, else in the local directory that they lie in.
+    ///
+    /// # Errors
+    /// Why nobody can tell.
+    pub async fn is_anything_at(&self, look: &Look, beginning: &str) -> Result<bool, Trouble> {
+        let found = match s3_parts(beginning) {
+            Some((bucket, prefix)) => match self.aws.at(self.place.as_ref()).await {
+                Ok(readers) => {
+                    let listed = readers.s3.list(look, bucket, prefix, None, 1).await;
+                    listed.map(|listing| !listing.objects.is_empty())
+                }
+                Err(off) => Err(off),
+            },
+            None => self.is_anything_in(beginning).await,
+        };
+        found.map_err(|trouble| trouble.during(&format!("looking at `{beginning}`")))
+    }
+
+    async fn is_anything_in(&self, beginning: &str) -> Result<bool, Trouble> {
+        let (dir, name) = beginning.rsplit_once('/').unwrap_or((".", beginning));
+        let path = self.allowed(if dir.is_empty() { "/" } else { dir })?;
+        let mut entries = tokio::fs::read_dir(&path)
+            .await
+            .map_err(|e| unreadable(&e))?;
+        while let Some(entry) = entries.next_entry().await.map_err(|e| unreadable(&e))? {
+            if entry.file_name().to_string_lossy().starts_with(name) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The newest file of a local directory whose name ends so, by the number that its name begins with.
@@ -150,8 +195,9 @@ mod tests {
 
     fn files(root: &Path) -> Files {
         Files {
-            s3: None,
-            roots: vec![root.canonicalize().unwrap()],
+            aws: Aws::off(),
+            place: None,
+            roots: [root.canonicalize().unwrap()].into(),
         }
     }
 
@@ -172,7 +218,14 @@ mod tests {
         let other = files.read(&look, "gs://bucket/key", 1).await.unwrap_err();
         assert_eq!(other.reason, GapReason::NotConfigured);
         let s3 = files.read(&look, "s3a://bucket/key", 1).await.unwrap_err();
-        assert_eq!(s3.reason, GapReason::NotConfigured);
+        assert!(s3.reason == GapReason::NotConfigured && s3.switched_off);
+        let at = async |beginning: &str| files.is_anything_at(&look, beginning).await;
+        let begins = |rest: &str| format!("{}/{rest}", root.display());
+        assert_eq!(at(&begins("play")).await, Ok(true));
+        assert_eq!(at(&begins("pipelines/nothing")).await, Ok(false));
+        let outside = at(&begins("../Car")).await.unwrap_err();
+        assert_eq!(outside.reason, GapReason::Denied);
+        assert!(at("s3://bucket/key").await.unwrap_err().switched_off);
     }
 
     #[tokio::test]
@@ -182,7 +235,7 @@ mod tests {
             .unwrap();
         let look = Look::begin(0);
         let mut files = files(&project.join("tests"));
-        files.roots.push(project.join("config"));
+        files.roots = [project.join("tests"), project.join("config")].into();
         assert!(
             files
                 .read(&look, "pipelines/examples.toml", 1 << 20)

@@ -7,11 +7,14 @@ use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::aws::Aws;
 use super::aws::glue::{GlueJob, GlueJobRun, GlueReader};
 use super::look::Look;
+use super::probing::{Answer, Probing};
 use super::subject::Subject;
 use super::trouble::Trouble;
 use super::{Connector, HistoryLook, Sources};
+use crate::domain::explain::wording::counted;
 use crate::domain::fact::{Gap, GapReason};
 use crate::domain::observation::Observation;
 use crate::domain::redact::redact_value;
@@ -32,7 +35,7 @@ pub struct GlueSettings {
 /// The connector.
 pub fn connector(sources: &Sources) -> Box<dyn Connector> {
     Box::new(Glue {
-        reader: sources.aws.as_ref().map(GlueReader::new),
+        aws: sources.aws.clone(),
         history: sources.settings.glue.history.clamp(1, 200),
         retries: sources.settings.throttled_retries,
     })
@@ -40,7 +43,7 @@ pub fn connector(sources: &Sources) -> Box<dyn Connector> {
 
 #[derive(Debug)]
 struct Glue {
-    reader: Option<GlueReader>,
+    aws: Aws,
     history: i32,
     retries: usize,
 }
@@ -57,10 +60,10 @@ impl Connector for Glue {
             };
             let registered = subject.given.registration.as_ref();
             let job = wanted.job.as_deref().or_else(|| only_job(registered?));
-            let seen = match (&self.reader, job) {
-                (Some(reader), Some(job)) => self.look(reader, job, &wanted.run_id, subject).await,
-                (None, _) => not_configured(&Trouble::aws_is_off()),
-                (_, None) => {
+            let seen = match (self.aws.at(subject.aws_place()).await, job) {
+                (Ok(aws), Some(job)) => self.look(&aws.glue, job, &wanted.run_id, subject).await,
+                (Err(off), _) => not_configured(&off),
+                (Ok(_), None) => {
                     let why = "neither a report nor the registration says which job it was";
                     not_configured(&Trouble::new(GapReason::NotConfigured, why))
                 }
@@ -70,13 +73,33 @@ impl Connector for Glue {
         .boxed()
     }
 
+    fn probe<'a>(&'a self, registration: &'a Registration) -> Vec<Probing<'a>> {
+        let jobs = registration.glue_jobs.iter();
+        jobs.flat_map(|job| {
+            [
+                Probing::new(
+                    format!("Glue job `{job}`"),
+                    self.probe_job(job, registration),
+                ),
+                Probing::new(
+                    format!("runs of Glue job `{job}`"),
+                    self.probe_runs(job, registration),
+                ),
+            ]
+        })
+        .collect()
+    }
+
     fn history<'a>(
         &'a self,
         job: &'a str,
         registration: &'a Registration,
     ) -> Option<BoxFuture<'a, HistoryLook>> {
-        let reader = self.reader.as_ref()?;
+        if !self.aws.is_on() {
+            return None;
+        }
         let list = async move {
+            let reader = self.aws.at(registration.aws.as_ref()).await?.glue;
             let look = Look::begin(self.retries);
             let (runs, definition) = tokio::join!(
                 reader.job_runs(&look, job, self.history, None),
@@ -108,6 +131,35 @@ fn not_configured(why: &Trouble) -> Observation {
 }
 
 impl Glue {
+    async fn probe_job(&self, job: &str, of: &Registration) -> Result<Answer, Trouble> {
+        let reader = self.aws.at(of.aws.as_ref()).await?.glue;
+        let definition = reader.job(&Look::begin(self.retries), job).await?;
+        Ok(match definition.max_retries {
+            ..=0 => Answer::Works(None),
+            times => Answer::Dangerous(format!(
+                "AWS Glue reruns `{job}` by itself up to {}, past the gate; set `MaxRetries` to 0 and let the \
+                 orchestrator ask the gate",
+                counted(times.unsigned_abs().into(), "time")
+            )),
+        })
+    }
+
+    async fn probe_runs(&self, job: &str, of: &Registration) -> Result<Answer, Trouble> {
+        let reader = self.aws.at(of.aws.as_ref()).await?.glue;
+        let look = Look::begin(self.retries);
+        let runs = match reader.job_runs(&look, job, 1, None).await {
+            // There is no such job.
+            Err(trouble) if trouble.reason == GapReason::Absent => return Ok(Answer::Nothing),
+            runs => runs?,
+        };
+        let Some(newest) = runs.listed.first() else {
+            return Ok(Answer::Works(Some("it has no run yet".to_owned())));
+        };
+        let newest = reader.job_run(&look, job, &newest.id).await?;
+        let told = format!("the newest is `{}`, {}", newest.id, newest.state);
+        Ok(Answer::Works(Some(told)))
+    }
+
     async fn look(
         &self,
         reader: &GlueReader,

@@ -40,9 +40,9 @@ pub struct Listed<T> {
 impl GlueJobs {
     /// The way there, without a call yet; `None` where AWS is switched off.
     pub async fn start(settings: &Settings, aws: &AwsSettings) -> Option<Self> {
-        let aws = Aws::connect(aws, settings).await?;
+        let aws = Aws::connect(aws, settings).await;
         Some(Self {
-            reader: GlueReader::new(&aws),
+            reader: aws.at(None).await.ok()?.glue,
             retries: settings.throttled_retries,
             region: aws.region().map(str::to_owned),
         })

@@ -21,12 +21,15 @@ use self::data_contract::ContractSettings;
 use self::data_quality::QualitySettings;
 use self::glue::GlueSettings;
 use self::iceberg::IcebergSettings;
+use self::iceberg::rest::RestCatalogSettings;
 use self::look::within;
+use self::probing::Probing;
 pub use self::subject::{Subject, SubjectRun};
 use self::trouble::Trouble;
 use crate::domain::fact::{Gap, GapReason};
 use crate::domain::head::HeadSeen;
 use crate::domain::observation::Observation;
+use crate::domain::probe::{PipelineProbe, Probe, ProbeState};
 use crate::domain::registration::{Registration, TargetRegistration};
 use crate::domain::run_seen::PastRun;
 
@@ -42,6 +45,7 @@ pub mod glue_draft;
 pub mod glue_jobs;
 pub mod iceberg;
 pub mod look;
+pub mod probing;
 pub mod s3_source;
 pub mod s3_target;
 pub mod subject;
@@ -71,8 +75,17 @@ pub trait Connector: fmt::Debug + Send + Sync {
     fn observe<'a>(&'a self, subject: &'a Subject) -> BoxFuture<'a, Vec<Observation>>;
 
     /// Reads the head of a target alone; `None` where it looks at no such target.
-    fn head<'a>(&'a self, _target: &'a TargetRegistration) -> Option<BoxFuture<'a, HeadLook>> {
+    fn head<'a>(
+        &'a self,
+        _target: &'a TargetRegistration,
+        _registration: &'a Registration,
+    ) -> Option<BoxFuture<'a, HeadLook>> {
         None
+    }
+
+    /// Its looks at what a pipeline registers while nothing has failed, each with the calls that a triage would make.
+    fn probe<'a>(&'a self, _registration: &'a Registration) -> Vec<Probing<'a>> {
+        Vec::new()
     }
 
     /// Lists the newest runs of a job; `None` where it knows no jobs.
@@ -116,6 +129,9 @@ pub struct Settings {
     pub glue: GlueSettings,
     /// `[observe.iceberg]`.
     pub iceberg: IcebergSettings,
+    /// `[observe.rest_catalogs.NAME]`: Iceberg REST catalogues, by the name that registrations give them.
+    #[serde(default)]
+    pub rest_catalogs: BTreeMap<String, RestCatalogSettings>,
     /// `[observe.s3]`.
     pub s3: S3Settings,
 }
@@ -132,8 +148,8 @@ impl Settings {
 pub struct Sources {
     /// `[observe]`.
     pub settings: Arc<Settings>,
-    /// The way into AWS, where it is switched on.
-    pub aws: Option<Aws>,
+    /// The way into AWS.
+    pub aws: Aws,
 }
 
 /// All connectors. Cheap to clone.
@@ -141,6 +157,7 @@ pub struct Sources {
 pub struct Observers {
     connectors: Arc<[Box<dyn Connector>]>,
     timeout: Duration,
+    calls_at_once: usize,
 }
 
 impl Observers {
@@ -154,12 +171,18 @@ impl Observers {
         Self {
             connectors: CONNECTORS.iter().map(|make| make(&sources)).collect(),
             timeout: settings.source_timeout(),
+            calls_at_once: settings.calls_at_once.max(1),
         }
     }
 
     /// Reads the head of a target; `None` where no connector looks at it.
-    pub async fn head(&self, target: &TargetRegistration) -> Option<HeadLook> {
-        let look = self.connectors.iter().find_map(|one| one.head(target))?;
+    pub async fn head(
+        &self,
+        target: &TargetRegistration,
+        registration: &Registration,
+    ) -> Option<HeadLook> {
+        let mut connectors = self.connectors.iter();
+        let look = connectors.find_map(|one| one.head(target, registration))?;
         Some(within(self.timeout, look).await)
     }
 
@@ -168,6 +191,34 @@ impl Observers {
         let mut connectors = self.connectors.iter();
         let look = connectors.find_map(|one| one.history(job, registration))?;
         Some(within(self.timeout, look).await)
+    }
+
+    /// Looks at each source of a pipeline once, within the time that a source has.
+    pub async fn probe(&self, registration: &Registration) -> PipelineProbe {
+        let given = Arc::new(registration.clone());
+        let probes = (0..self.connectors.len()).map(|at| {
+            let (observers, given) = (self.clone(), given.clone());
+            // A task of its own, as with `observe`.
+            tokio::spawn(async move { observers.probe_one(at, &given).await })
+        });
+        let probes = join_all(probes).await.into_iter();
+        let found = probes
+            .zip(self.connectors.iter())
+            .flat_map(|(found, connector)| {
+                found.unwrap_or_else(|_| vec![broken(connector.as_ref())])
+            });
+        PipelineProbe::of(&registration.name, found.collect())
+    }
+
+    async fn probe_one(&self, at: usize, registration: &Registration) -> Vec<Probe> {
+        let connector = self.connectors.get(at);
+        let mut looks = connector.map_or_else(Vec::new, |one| one.probe(registration));
+        let mut found = Vec::new();
+        while !looks.is_empty() {
+            let some = looks.drain(..looks.len().min(self.calls_at_once));
+            found.extend(join_all(some.map(|look| look.within(self.timeout))).await);
+        }
+        found.into_iter().flatten().collect()
     }
 
     /// Looks at everything at once; takes about as long as the slowest source.
@@ -226,4 +277,12 @@ fn broke_off(connector: &dyn Connector) -> Vec<Observation> {
         source,
         Gap::new(source, GapReason::Unavailable),
     )]
+}
+
+fn broken(connector: &dyn Connector) -> Probe {
+    Probe {
+        what: connector.source().to_owned(),
+        state: ProbeState::Missing,
+        detail: Some("the look broke off, which is a fault of Larrey's".to_owned()),
+    }
 }

@@ -4,15 +4,17 @@ use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, join_all, try_join_all};
 use serde_json::Value;
 
+use super::aws::Aws;
 use super::aws::s3::S3Reader;
 use super::look::{Look, within};
+use super::probing::{Answer, Probing};
 use super::subject::Subject;
 use super::trouble::Trouble;
 use super::{Connector, Sources};
 use crate::domain::batch_path::BatchPath;
 use crate::domain::fact::GapReason;
 use crate::domain::observation::Observation;
-use crate::domain::registration::SourceRegistration;
+use crate::domain::registration::{Registration, SourceRegistration};
 use crate::domain::signals::Signals;
 use crate::domain::source_seen::{COMPARED, EarlierSource, SourceSeen, deciding};
 
@@ -22,7 +24,7 @@ const SOURCE: &str = "s3_source";
 pub fn connector(sources: &Sources) -> Box<dyn Connector> {
     let settings = &sources.settings;
     Box::new(S3Source {
-        reader: sources.aws.as_ref().map(S3Reader::new),
+        aws: sources.aws.clone(),
         pages: settings.s3.pages.max(1),
         at_once: (settings.calls_at_once / COMPARED).max(1),
         retries: settings.throttled_retries,
@@ -31,7 +33,7 @@ pub fn connector(sources: &Sources) -> Box<dyn Connector> {
 
 #[derive(Debug)]
 struct S3Source {
-    reader: Option<S3Reader>,
+    aws: Aws,
     pages: usize,
     /// Sources that are listed at once.
     at_once: usize,
@@ -56,6 +58,15 @@ impl Connector for S3Source {
         }
         .boxed()
     }
+
+    fn probe<'a>(&'a self, registration: &'a Registration) -> Vec<Probing<'a>> {
+        let sources = registration.sources.iter();
+        let looks = sources.map(|source| {
+            let look = probe_path(&self.aws, registration, self.retries, &source.path);
+            Probing::new(format!("source `{}`", source.path), look)
+        });
+        looks.collect()
+    }
 }
 
 impl S3Source {
@@ -65,8 +76,8 @@ impl S3Source {
         let mut seen = Observation::of(SOURCE);
         let listing = async {
             let path = path(subject, &source.path).await?;
-            let reader = self.reader.as_ref().ok_or_else(Trouble::aws_is_off)?;
-            let found = self.list(&look, reader, &path, source).await?;
+            let reader = self.aws.at(subject.aws_place()).await?.s3;
+            let found = self.list(&look, &reader, &path, source).await?;
             Ok((reader, path, found))
         };
         let listed = within(subject.patience(), listing).await;
@@ -76,7 +87,7 @@ impl S3Source {
                 if !found.whole {
                     seen.gaps.push(self.cut().gap(&what));
                 }
-                let earlier = self.earlier(&look, reader, &path, source);
+                let earlier = self.earlier(&look, &reader, &path, source);
                 match within(subject.patience() / 2, earlier).await {
                     Ok(earlier) => found.earlier = earlier,
                     Err(trouble) => seen
@@ -152,6 +163,30 @@ impl S3Source {
         let why = format!("there is more than {} pages of a listing show", self.pages);
         Trouble::new(GapReason::Truncated, why)
     }
+}
+
+/// Whether a path can be listed, as far as it is the same for every batch.
+pub(super) async fn probe_path(
+    aws: &Aws,
+    of: &Registration,
+    retries: usize,
+    template: &str,
+) -> Result<Answer, Trouble> {
+    let reader = aws.at(of.aws.as_ref()).await?.s3;
+    let fixed = BatchPath::before_the_batch(template)
+        .map_err(|why| Trouble::new(GapReason::NotConfigured, why))?;
+    let look = Look::begin(retries);
+    let listing = reader
+        .list(&look, &fixed.bucket, &fixed.prefix, None, 1)
+        .await?;
+    if !listing.objects.is_empty() {
+        return Ok(Answer::Works(None));
+    }
+    if BatchPath::is_of_one_batch(template) {
+        return Ok(Answer::Works(Some("nothing is there yet".to_owned())));
+    }
+    let why = format!("nothing lies at `{}`", fixed.uri());
+    Err(Trouble::new(GapReason::Absent, why))
 }
 
 /// A path with its batch; the run's own record is waited for only where no report names the batch.

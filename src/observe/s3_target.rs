@@ -4,9 +4,10 @@ use chrono::TimeDelta;
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, join_all};
 
-use super::aws::s3::S3Reader;
+use super::aws::Aws;
 use super::look::{Look, within};
-use super::s3_source::path;
+use super::probing::Probing;
+use super::s3_source::{path, probe_path};
 use super::subject::Subject;
 use super::trouble::Trouble;
 use super::{Connector, Sources};
@@ -14,7 +15,7 @@ use crate::domain::attribution::CLOCK_SKEW_S;
 use crate::domain::fact::GapReason;
 use crate::domain::objects_seen::ObjectsSeen;
 use crate::domain::observation::Observation;
-use crate::domain::registration::{FilesPlace, TargetRegistration};
+use crate::domain::registration::{FilesPlace, Registration, TargetRegistration};
 use crate::domain::table_seen::TableSeen;
 
 const SOURCE: &str = "s3_target";
@@ -23,7 +24,7 @@ const SOURCE: &str = "s3_target";
 pub fn connector(sources: &Sources) -> Box<dyn Connector> {
     let settings = &sources.settings;
     Box::new(S3Target {
-        reader: sources.aws.as_ref().map(S3Reader::new),
+        aws: sources.aws.clone(),
         pages: settings.s3.pages.max(1),
         at_once: settings.calls_at_once.max(1),
         retries: settings.throttled_retries,
@@ -32,7 +33,7 @@ pub fn connector(sources: &Sources) -> Box<dyn Connector> {
 
 #[derive(Debug)]
 struct S3Target {
-    reader: Option<S3Reader>,
+    aws: Aws,
     pages: usize,
     at_once: usize,
     retries: usize,
@@ -60,6 +61,16 @@ impl Connector for S3Target {
             all
         }
         .boxed()
+    }
+
+    fn probe<'a>(&'a self, registration: &'a Registration) -> Vec<Probing<'a>> {
+        let targets = registration.targets.iter();
+        let looks = targets.filter_map(|target| {
+            let path = &target.files.as_ref()?.path;
+            let look = probe_path(&self.aws, registration, self.retries, path);
+            Some(Probing::new(format!("target `{}`", target.name), look))
+        });
+        looks.collect()
     }
 }
 
@@ -95,7 +106,7 @@ impl S3Target {
         subject: &Subject,
         place: &FilesPlace,
     ) -> Result<TableSeen, Trouble> {
-        let reader = self.reader.as_ref().ok_or_else(Trouble::aws_is_off)?;
+        let reader = self.aws.at(subject.aws_place()).await?.s3;
         // What an earlier attempt at the batch wrote is there as well, and only the run's record tells of it.
         let run = subject.run().await;
         let path = path(subject, &place.path).await?;

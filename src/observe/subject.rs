@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use crate::domain::registration::Registration;
+use crate::domain::registration::{AwsPlace, Registration};
 use crate::domain::report::GlueRun;
 use crate::domain::run_seen::{PastRun, RunSeen};
 
@@ -55,6 +55,11 @@ impl Subject {
             deadline: Instant::now() + patience,
             found: watch::Sender::new(Found::NotYet),
         }
+    }
+
+    /// Where in AWS its pipeline lives, as registered.
+    pub fn aws_place(&self) -> Option<&AwsPlace> {
+        self.given.registration.as_ref()?.aws.as_ref()
     }
 
     /// What is left of the time.

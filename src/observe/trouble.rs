@@ -16,6 +16,8 @@ pub struct Trouble {
     pub detail: String,
     /// The source asked for fewer calls: the same call may succeed a little later.
     pub throttled: bool,
+    /// Nothing was tried, because the settings say not to look there.
+    pub switched_off: bool,
 }
 
 impl Trouble {
@@ -25,13 +27,17 @@ impl Trouble {
             reason,
             detail: detail.into(),
             throttled: false,
+            switched_off: false,
         }
     }
 
     /// AWS is switched off.
     pub fn aws_is_off() -> Self {
         let why = "AWS is switched off (`aws.enabled`)";
-        Self::new(GapReason::NotConfigured, why)
+        Self {
+            switched_off: true,
+            ..Self::new(GapReason::NotConfigured, why)
+        }
     }
 
     /// Says what was tried.

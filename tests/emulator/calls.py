@@ -72,7 +72,8 @@ def _json_call(service, operation, region, body):
     except ValueError:
         asked = {}
     resource = RESOURCES.get(service, lambda asked: None)(asked)
-    arn = "arn:aws:%s:%s:%s:%s" % (service, region, ACCOUNT, resource) if resource else "*"
+    account = asked.get("CatalogId") or ACCOUNT
+    arn = "arn:aws:%s:%s:%s:%s" % (service, region, account, resource) if resource else "*"
     return Call(service, "%s:%s" % (service, operation), arn, region, operation)
 
 

@@ -110,6 +110,15 @@ impl Cloud {
 
     /// The actions that were called, each once, sorted.
     pub fn actions(&self) -> Vec<String> {
+        self.called("action")
+    }
+
+    /// The resources that were called about, each once, sorted.
+    pub fn resources(&self) -> Vec<String> {
+        self.called("resource")
+    }
+
+    fn called(&self, what: &str) -> Vec<String> {
         let calls: Value = self
             .client
             .get(format!("{}/_emulator/calls", self.url))
@@ -117,15 +126,15 @@ impl Cloud {
             .unwrap()
             .json()
             .unwrap();
-        let mut actions: Vec<String> = calls
+        let mut called: Vec<String> = calls
             .as_array()
             .unwrap()
             .iter()
-            .map(|call| call["action"].as_str().unwrap().to_owned())
+            .map(|call| call[what].as_str().unwrap().to_owned())
             .collect();
-        actions.sort();
-        actions.dedup();
-        actions
+        called.sort();
+        called.dedup();
+        called
     }
 
     /// What a program needs to find it.

@@ -345,7 +345,7 @@ fn a_database_that_is_not_set_up_and_a_query_that_makes_no_sense_are_refused_at_
     let config = control.config("postgres://larrey:hunter2hunter2@db/ops", QUERY);
     let check = || {
         let out = Command::new(LARREY)
-            .args(["check", "--config"])
+            .args(["check", "--offline", "--config"])
             .arg(&config)
             .output()
             .unwrap();
@@ -377,4 +377,50 @@ fn a_database_that_is_not_set_up_and_a_query_that_makes_no_sense_are_refused_at_
         let (fine, _, err) = check();
         assert!(!fine && err.contains(says), "{says}: {err}");
     }
+}
+
+#[test]
+fn a_check_asks_the_query_once_and_finds_nothing_of_a_batch() {
+    let control = Control::new();
+    let check = |url: &str, query: &str| {
+        let config = control.config(url, query);
+        let out = Command::new(LARREY)
+            .args(["check", "--json", "--config"])
+            .arg(&config)
+            .output()
+            .unwrap();
+        let found: Value =
+            serde_json::from_slice(&out.stdout).unwrap_or_else(|_| panic!("{out:?}"));
+        assert!(!found.to_string().contains("hunter2"), "{found}");
+        let probe = &found["pipelines"][0]["probes"][0];
+        assert_eq!(probe["what"], "control table in `ops`", "{found}");
+        let detail = probe["detail"].as_str().unwrap_or_default().to_owned();
+        (probe["state"] == "works", out.status.code(), detail)
+    };
+    let url = &control.database.url;
+    let dated = "select status from ops.batches where pipeline = $1 and $2::date > current_date";
+    let many = "select status from ops.batches where pipeline = $1";
+    for fine in [QUERY, dated, many] {
+        assert_eq!(check(url, fine), (true, Some(0), String::new()), "{fine}");
+    }
+    let down = "postgres://larrey:hunter2hunter2@127.0.0.1:1/ops";
+    let denied = "select status from ops.payroll where pipeline = $1";
+    let writes = "with x as (delete from ops.batches where pipeline = $1 returning 1) select 'x' as status from x";
+    for (url, query, why) in [
+        (url.as_str(), denied, "42501"),
+        (
+            url.as_str(),
+            "select status from ops.nothing where $1 = ''",
+            "42P01",
+        ),
+        (control.superuser.as_str(), writes, "25006"),
+        (down, QUERY, ""),
+    ] {
+        let (works, code, detail) = check(url, query);
+        assert!(
+            !works && code == Some(1) && detail.contains(why),
+            "{query}: {detail}"
+        );
+    }
+    assert_eq!(control.count("FAILED"), 2);
 }

@@ -10,10 +10,13 @@ use crate::cloud::{Cloud, fixtures, shared_cloud};
 use crate::harness::{LARREY, Scratch, Server, unique};
 
 mod backfill;
+mod check;
 mod faults;
 mod heads;
 mod import;
+mod places;
 mod reconcile;
+mod rest;
 mod s3;
 mod shared_job;
 mod tables;
@@ -276,7 +279,8 @@ fn a_whole_triage_calls_what_the_documented_policy_allows_and_no_more() {
             "policy",
             &job,
             "curated.interactions",
-            "[[pipeline.source]]\npath = 's3://raw/in/day={batch_id}/'",
+            "aws = { role = 'arn:aws:iam::123456789012:role/larrey-read' }\n\
+             [[pipeline.source]]\npath = 's3://raw/in/day={batch_id}/'",
         ),
         &[],
     );
@@ -288,6 +292,16 @@ fn a_whole_triage_calls_what_the_documented_policy_allows_and_no_more() {
         &["pipelines", "import", "--from", "glue", "--dry-run"],
     );
     assert_eq!(code, 0, "{err}");
+    let pipelines = scratch.path().join("pipelines");
+    let check = Command::new(LARREY)
+        .arg("check")
+        .env_remove("DATABASE_URL")
+        .env("LARREY__PIPELINES__DIR", &pipelines)
+        .envs(cloud.environment())
+        .output()
+        .unwrap();
+    let said = String::from_utf8(check.stdout).unwrap();
+    assert!(said.contains("works   Glue job"), "{said}");
     let allowed: Vec<&str> = ACTIONS.iter().map(|action| action.name).collect();
     assert_eq!(
         cloud.actions(),

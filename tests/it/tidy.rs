@@ -154,6 +154,34 @@ fn aws_is_only_read_and_only_in_one_place() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The one connector that speaks HTTP by itself, and that it only gets.
+#[test]
+fn rest_catalogues_are_only_read() {
+    let mut gets = 0;
+    for (path, text) in sources("src/observe") {
+        let code = production(&text);
+        let name = path.display();
+        if !code.contains("reqwest") {
+            continue;
+        }
+        let place = path.ends_with("observe/iceberg/rest.rs");
+        assert!(place, "{name} speaks HTTP itself");
+        gets += code.matches("client.get(").count();
+        for other in [
+            ".post(",
+            ".put(",
+            ".patch(",
+            ".delete(",
+            ".request(",
+            ".execute(",
+            "Method",
+        ] {
+            assert!(!code.contains(other), "{name} has `{other}`");
+        }
+    }
+    assert_eq!(gets, 1, "the request is not found any more");
+}
+
 /// The one connector that speaks to a database, and that it can only read there.
 #[test]
 fn control_tables_are_only_read() {

@@ -20,6 +20,11 @@ impl QualityFile {
         self.file.contains(BATCH) || self.file.contains(RUN)
     }
 
+    /// The part of the path that is the same for every run.
+    pub fn before_the_run(&self) -> &str {
+        self.file.split('{').next().unwrap_or_default()
+    }
+
     /// The path for one run.
     ///
     /// # Errors
@@ -84,6 +89,7 @@ mod tests {
         let path = named.of_run(Some("2026/11/23"), "r-1");
         assert_eq!(path.as_deref(), Ok("s3://dq/orders/2026/11/23/r-1.json"));
         assert!(named.names_the_run());
+        assert_eq!(named.before_the_run(), "s3://dq/orders/");
         assert!(
             named
                 .of_run(None, "r-1")

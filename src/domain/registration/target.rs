@@ -51,7 +51,11 @@ pub struct IcebergPlace {
     /// The catalogue that knows the table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub catalog: Option<CatalogKind>,
-    /// `database.table` in the catalogue; default the last two parts of the target's name.
+    /// With `catalog = "rest"`, which one: the name of one of `[observe.rest_catalogs]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rest: Option<String>,
+    /// `database.table` in the catalogue, in a REST catalogue also `a.b.table`; default the last two parts of the
+    /// target's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub table: Option<String>,
     /// A `*.metadata.json`, or a local directory of them whose newest one counts; under one of `observe.roots`.
@@ -63,6 +67,16 @@ pub struct IcebergPlace {
 }
 
 impl IcebergPlace {
+    /// The table's name in the catalogue, in its parts, of a target that is called so.
+    pub fn name_of<'a>(&'a self, target: &'a str) -> Vec<&'a str> {
+        if let Some(table) = &self.table {
+            return table.split('.').collect();
+        }
+        let mut parts: Vec<&str> = target.rsplit('.').take(2).collect();
+        parts.reverse();
+        parts
+    }
+
     /// The branch that readers see.
     pub fn branch(&self) -> &str {
         self.branch.as_deref().unwrap_or("main")
@@ -75,6 +89,8 @@ impl IcebergPlace {
 pub enum CatalogKind {
     /// AWS Glue.
     Glue,
+    /// One that speaks Iceberg's REST protocol.
+    Rest,
 }
 
 impl TargetRegistration {
@@ -109,6 +125,12 @@ impl TargetRegistration {
             return Ok(());
         };
         let name = &self.name;
+        let rest = place.catalog == Some(CatalogKind::Rest);
+        if rest != place.rest.is_some() {
+            return Err(format!(
+                "`iceberg` of target `{name}` names a catalogue in `rest` just where `catalog` is \"rest\""
+            ));
+        }
         match (&place.catalog, &place.metadata) {
             (Some(_), Some(_)) | (None, None) => Err(format!(
                 "`iceberg` of target `{name}` names either a `catalog` or a file of `metadata`"
@@ -144,6 +166,19 @@ mod tests {
         assert!(!wrong(in_glue.clone(), "curated.orders"));
         assert!(wrong(in_glue.clone(), "orders"));
         assert!(wrong(IcebergPlace::default(), "curated.orders"));
+        let rest = IcebergPlace {
+            catalog: Some(CatalogKind::Rest),
+            rest: Some("lake".into()),
+            ..IcebergPlace::default()
+        };
+        assert!(!wrong(rest.clone(), "curated.orders"));
+        let nowhere = IcebergPlace { rest: None, ..rest };
+        assert!(wrong(nowhere, "curated.orders"));
+        let of_glue = IcebergPlace {
+            rest: Some("lake".into()),
+            ..in_glue.clone()
+        };
+        assert!(wrong(of_glue, "curated.orders"));
         let both = IcebergPlace {
             metadata: Some("/x".into()),
             ..in_glue

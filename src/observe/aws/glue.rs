@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use aws_config::SdkConfig;
 use aws_sdk_glue::Client;
 use aws_sdk_glue::types::{Job, JobRun};
 use chrono::{DateTime, Utc};
 
-use super::{Aws, time, trouble};
+use super::{time, trouble};
 use crate::domain::fact::GapReason;
 use crate::observe::look::Look;
 use crate::observe::trouble::Trouble;
@@ -15,6 +16,8 @@ use crate::observe::trouble::Trouble;
 #[derive(Clone, Debug)]
 pub struct GlueReader {
     client: Client,
+    /// The account whose catalogue holds the tables, where it is not that of the credentials.
+    catalog: Option<String>,
 }
 
 /// One run of a job.
@@ -75,10 +78,11 @@ pub struct GlueTable {
 }
 
 impl GlueReader {
-    /// A reader.
-    pub fn new(aws: &Aws) -> Self {
+    /// A reader of jobs, and of the tables in the catalogue of this account.
+    pub(super) fn new(config: &SdkConfig, catalog: Option<String>) -> Self {
         Self {
-            client: Client::new(&aws.config),
+            client: Client::new(config),
+            catalog,
         }
     }
 
@@ -199,6 +203,7 @@ impl GlueReader {
         let call = || async {
             let request = self.client.get_table().database_name(database).name(table);
             request
+                .set_catalog_id(self.catalog.clone())
                 .send()
                 .await
                 .map_err(|error| trouble("GetTable", &error))

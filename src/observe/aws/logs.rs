@@ -1,8 +1,9 @@
 //! CloudWatch Logs, as far as Larrey reads it: streams and events.
 
+use aws_config::SdkConfig;
 use aws_sdk_cloudwatchlogs::Client;
 
-use super::{Aws, trouble};
+use super::trouble;
 use crate::observe::look::Look;
 use crate::observe::trouble::Trouble;
 
@@ -34,9 +35,9 @@ pub struct Page {
 
 impl LogsReader {
     /// A reader.
-    pub fn new(aws: &Aws) -> Self {
+    pub(super) fn new(config: &SdkConfig) -> Self {
         Self {
-            client: Client::new(&aws.config),
+            client: Client::new(config),
         }
     }
 

@@ -1,16 +1,25 @@
-//! The way into AWS: one configuration, and readers that get, list and describe.
+//! The way into AWS: one configuration for each place, and readers that get, list and describe.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
+use aws_config::sts::AssumeRoleProvider;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_glue::config::SharedCredentialsProvider;
 use aws_sdk_glue::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_sts::operation::assume_role::AssumeRoleError;
 use serde::{Deserialize, Serialize};
 
+use self::glue::GlueReader;
+use self::logs::LogsReader;
+use self::s3::S3Reader;
 use super::Settings;
 use super::trouble::Trouble;
 use crate::domain::fact::GapReason;
+use crate::domain::registration::AwsPlace;
 
 pub mod actions;
 pub mod glue;
@@ -29,18 +38,37 @@ pub struct AwsSettings {
     pub s3_path_style: bool,
 }
 
-/// The way into AWS. Cheap to clone.
+/// What Larrey calls itself where it assumes a role.
+const SESSION: &str = "larrey";
+
+/// The way into AWS, or that there is none. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Aws {
-    config: SdkConfig,
+pub struct Aws(Option<Arc<Way>>);
+
+#[derive(Debug)]
+struct Way {
+    own: SdkConfig,
     s3_path_style: bool,
+    /// Readers are made once for each place: they hold connections and the credentials of its role.
+    places: Mutex<BTreeMap<AwsPlace, Readers>>,
+}
+
+/// Readers of one place. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Readers {
+    /// Reads AWS Glue.
+    pub glue: GlueReader,
+    /// Reads CloudWatch Logs.
+    pub logs: LogsReader,
+    /// Reads S3.
+    pub s3: S3Reader,
 }
 
 impl Aws {
-    /// Reads the environment's credentials and region, without a call; `None` when it is switched off.
-    pub async fn connect(settings: &AwsSettings, observe: &Settings) -> Option<Self> {
+    /// Reads the environment's credentials and region, without a call; no way when it is switched off.
+    pub async fn connect(settings: &AwsSettings, observe: &Settings) -> Self {
         if !settings.enabled {
-            return None;
+            return Self::off();
         }
         let limit = observe.source_timeout();
         let timeouts = TimeoutConfig::builder()
@@ -54,17 +82,76 @@ impl Aws {
         if !settings.region.is_empty() {
             loader = loader.region(Region::new(settings.region.clone()));
         }
-        Some(Self {
-            config: loader.load().await,
+        Self(Some(Arc::new(Way {
+            own: loader.load().await,
             s3_path_style: settings.s3_path_style,
-        })
+            places: Mutex::default(),
+        })))
+    }
+
+    /// No way.
+    pub fn off() -> Self {
+        Self(None)
+    }
+
+    /// Whether it is switched on.
+    pub fn is_on(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Readers of the place that a registration names, else of Larrey's own, without a call.
+    ///
+    /// # Errors
+    /// That AWS is switched off.
+    pub async fn at(&self, place: Option<&AwsPlace>) -> Result<Readers, Trouble> {
+        let way = self.0.as_ref().ok_or_else(Trouble::aws_is_off)?;
+        let place = place.cloned().unwrap_or_default();
+        let known = way.known().get(&place).cloned();
+        if let Some(readers) = known {
+            return Ok(readers);
+        }
+        // Boxed, since it is large and hardly ever needed.
+        let config = Box::pin(way.config(&place)).await;
+        let readers = Readers {
+            glue: GlueReader::new(&config, place.account.clone()),
+            logs: LogsReader::new(&config),
+            s3: S3Reader::new(&config, way.s3_path_style),
+        };
+        Ok(way.known().entry(place).or_insert(readers).clone())
+    }
+}
+
+impl Way {
+    fn known(&self) -> MutexGuard<'_, BTreeMap<AwsPlace, Readers>> {
+        self.places.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The configuration of a place. Its role is assumed with the first call, and again before the credentials end.
+    async fn config(&self, place: &AwsPlace) -> SdkConfig {
+        let region = place.region.clone().map(Region::new);
+        let mut config = self.own.to_builder();
+        if let Some(region) = &region {
+            config = config.region(region.clone());
+        }
+        if let Some(role) = &place.role {
+            // Asked for in Larrey's own region, which need not be switched on in the other account.
+            let mut assumed = AssumeRoleProvider::builder(role.as_str())
+                .session_name(SESSION)
+                .configure(&self.own);
+            if let (None, Some(region)) = (self.own.region(), region) {
+                assumed = assumed.region(region);
+            }
+            let credentials = SharedCredentialsProvider::new(assumed.build().await);
+            config = config.credentials_provider(credentials);
+        }
+        config.build()
     }
 }
 
 impl Aws {
     /// The region that is asked, where the settings or the environment name one.
     pub fn region(&self) -> Option<&str> {
-        self.config.region().map(Region::as_ref)
+        self.0.as_ref()?.own.region().map(Region::as_ref)
     }
 }
 
@@ -108,6 +195,10 @@ fn trouble<E>(call: &str, error: &SdkError<E>) -> Trouble
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {
+    if let Some(refused) = refused_role(error) {
+        let role = trouble("AssumeRole", refused);
+        return role.during(&format!("{call} needs the registered role"));
+    }
     let chain = chain(error);
     if let SdkError::ServiceError(service) = error {
         // An answer to HEAD has no body that could name the error.
@@ -132,15 +223,26 @@ where
                 .trim_end()
                 .to_owned(),
             throttled: THROTTLED.contains(&code),
+            switched_off: false,
         };
     }
     let reason = match error {
         SdkError::TimeoutError(_) => GapReason::Timeout,
         SdkError::DispatchFailure(failure) if failure.is_timeout() => GapReason::Timeout,
+        // Credentials that do not come in time have no error of their own.
+        _ if chain.contains("timed out") => GapReason::Timeout,
         _ if chain.contains("credentials") || chain.contains("region") => GapReason::NotConfigured,
         _ => GapReason::Unavailable,
     };
     Trouble::new(reason, format!("{call} failed: {chain}"))
+}
+
+/// What STS said of the registered role, where that is why a call was never made.
+fn refused_role<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> Option<&'a SdkError<AssumeRoleError>> {
+    let mut causes = std::iter::successors(error.source(), |error| error.source());
+    causes.find_map(|cause| cause.downcast_ref())
 }
 
 /// An error and its causes in one line.

@@ -1,11 +1,12 @@
 //! S3, as far as Larrey reads it: objects, what lies under a prefix, when something was last changed.
 
+use aws_config::SdkConfig;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Aws, time, trouble};
+use super::{time, trouble};
 use crate::domain::batch_path::BatchPath;
 use crate::domain::fact::GapReason;
 use crate::domain::objects_seen::ListedObject;
@@ -89,9 +90,9 @@ impl Listing {
 
 impl S3Reader {
     /// A reader.
-    pub fn new(aws: &Aws) -> Self {
-        let config = aws_sdk_s3::config::Builder::from(&aws.config)
-            .force_path_style(aws.s3_path_style)
+    pub(super) fn new(config: &SdkConfig, path_style: bool) -> Self {
+        let config = aws_sdk_s3::config::Builder::from(config)
+            .force_path_style(path_style)
             .build();
         Self {
             client: Client::from_conf(config),

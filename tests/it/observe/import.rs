@@ -104,7 +104,7 @@ fn what_is_imported_loads_and_every_guess_is_marked() {
         !text.contains("no_such_table") && !text.contains("hunter2"),
         "{text}"
     );
-    let (code, out, err) = drafting.larrey(&["check"]);
+    let (code, out, err) = drafting.larrey(&["check", "--offline"]);
     assert_eq!(code, 0, "{err}");
     assert!(out.contains("3 registered pipelines"), "{out}");
 }
@@ -138,7 +138,7 @@ fn a_line_that_was_edited_by_hand_is_kept_and_without_changes_nothing_is_new() {
         after.starts_with(&edited) && after.contains("name = \"bare\""),
         "{after}"
     );
-    let (code, _, err) = drafting.larrey(&["check"]);
+    let (code, _, err) = drafting.larrey(&["check", "--offline"]);
     assert_eq!(code, 0, "{err}");
 
     let json: Value = serde_json::from_str(&drafting.import(&["--json"])).unwrap();

@@ -97,7 +97,7 @@ pub const FOUNDATIONS: &[Foundation] = &[
     Foundation {
         code: "data_quality", weight: 1, tells_of_the_run: true,
         purpose: "Tells bad data from a bad job.",
-        how_to_supply: "Register `quality`, so that the file of results is read; or send `signals.dq_results`: a list of `rule` and `passed`.",
+        how_to_supply: "Register `quality`, so that the results are read from a file or from AWS Glue; or send `signals.dq_results`: a list of `rule` and `passed`.",
         tells: "whether the data itself was at fault",
         wish: None,
         present: |case| signals(case, &["dq_results"]),

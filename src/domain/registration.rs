@@ -22,7 +22,7 @@ mod target;
 pub use aws_place::AwsPlace;
 pub use control::ControlQuery;
 pub use layers::{RegistrationFile, Unlisted, Wrong};
-pub use quality::QualityFile;
+pub use quality::{QualityFile, QualityPlace};
 pub use reader::{NextReader, ReaderRegistration};
 pub use registry::{Claim, Owner, Registry, Taken, Whose, whose};
 pub use source::SourceRegistration;
@@ -93,7 +93,7 @@ pub struct Registration {
     pub control: Option<ControlQuery>,
     /// The results of its data-quality rules.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub quality: Option<QualityFile>,
+    pub quality: Option<QualityPlace>,
     /// Who reads the targets, and when.
     #[serde(default, rename = "reader", skip_serializing_if = "Vec::is_empty")]
     pub readers: Vec<ReaderRegistration>,

@@ -119,7 +119,7 @@ impl Connector for Glue {
 }
 
 /// The registered job, where there is just one.
-fn only_job(registration: &Registration) -> Option<&str> {
+pub(super) fn only_job(registration: &Registration) -> Option<&str> {
     match registration.glue_jobs.as_slice() {
         [one] => Some(one),
         _ => None,

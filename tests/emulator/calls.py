@@ -13,6 +13,9 @@ ACCOUNT = "123456789012"
 SCOPE = re.compile(r"Credential=[^/,]+/\d+/([^/]+)/([^/]+)/aws4_request")
 SERVICE_OF_TARGET = {"AWSGlue": "glue", "Logs_20140328": "logs"}
 
+# Operations that IAM knows by another's name.
+ACTIONS = {"BatchGetDataQualityResult": "GetDataQualityResult"}
+
 Call = namedtuple("Call", "service action resource region operation")
 
 
@@ -74,10 +77,13 @@ def _json_call(service, operation, region, body):
     resource = RESOURCES.get(service, lambda asked: None)(asked)
     account = asked.get("CatalogId") or ACCOUNT
     arn = "arn:aws:%s:%s:%s:%s" % (service, region, account, resource) if resource else "*"
-    return Call(service, "%s:%s" % (service, operation), arn, region, operation)
+    action = ACTIONS.get(operation, operation)
+    return Call(service, "%s:%s" % (service, action), arn, region, operation)
 
 
 def _glue_resource(asked):
+    if "ResultIds" in asked or "Filter" in asked:
+        return "dataQualityRuleset/*"
     job = asked.get("JobName") or asked.get("Name")
     if asked.get("DatabaseName") and asked.get("Name"):
         return "table/%s/%s" % (asked["DatabaseName"], asked["Name"])

@@ -9,6 +9,7 @@ import faults
 import glue
 import logs
 import objects
+import quality
 from moto.moto_api._internal.models import moto_api_backend
 
 PREFIX = "/_emulator/"
@@ -79,6 +80,11 @@ ROUTES = [
     ("DELETE", "faults", lambda emulator, body, query: emulator.faults.clear()),
     ("POST", "reset", lambda emulator, body, query: emulator.reset()),
     ("PUT", "glue/jobs/(.+)", lambda _, body, query, job: glue.put_job(_region(query), job, body)),
+    (
+        "PUT",
+        "glue/quality/(.+)",
+        lambda _, body, query, job: quality.put_results(_region(query), job, body),
+    ),
     (
         "PUT",
         "glue/tables/([^/]+)/([^/]+)",

@@ -86,6 +86,11 @@ impl Cloud {
         self.put(&format!("glue/jobs/{job}"), &body);
     }
 
+    /// Puts the results of data-quality rules of a job there.
+    pub fn quality(&self, job: &str, results: &Value) {
+        self.put(&format!("glue/quality/{job}"), results);
+    }
+
     /// Puts streams of log lines into a group; they are a second apart and end with the run.
     pub fn log(&self, group: &str, streams: &[(&str, &str)]) {
         let streams: serde_json::Map<String, Value> = streams

@@ -15,6 +15,7 @@ mod faults;
 mod heads;
 mod import;
 mod places;
+mod quality;
 mod reconcile;
 mod rest;
 mod s3;
@@ -272,6 +273,7 @@ fn a_whole_triage_calls_what_the_documented_policy_allows_and_no_more() {
         &json!([failed_run(&run, DRIFT), run_before("jr_before")]),
     );
     cloud.log("/aws-glue/jobs/error", &[(&run, DRIFT)]);
+    cloud.quality(&job, &json!([quality::result(&run, "PASS")]));
     let scratch = Scratch::new();
     let server = cloud.server(
         &scratch,
@@ -279,7 +281,7 @@ fn a_whole_triage_calls_what_the_documented_policy_allows_and_no_more() {
             "policy",
             &job,
             "curated.interactions",
-            "aws = { role = 'arn:aws:iam::123456789012:role/larrey-read' }\n\
+            "aws = { role = 'arn:aws:iam::123456789012:role/larrey-read' }\nquality = { glue = true }\n\
              [[pipeline.source]]\npath = 's3://raw/in/day={batch_id}/'",
         ),
         &[],

@@ -9,7 +9,7 @@ pub const RULES: &[Rule] = &[
     Rule {
         id: "quality.rules_failed",
         category: Category::DataQuality,
-        doc: "The report, or the file of results that the pipeline registered, lists quality rules that the data did not \
+        doc: "The report, or the results that the pipeline registered, list quality rules that the data did not \
               pass. That is a measurement and outranks the words of the error. An unchanged rerun reads the same data and fails again.",
         says: "a data-quality rule failed",
         signatures: &[],

@@ -20,6 +20,8 @@ const CATALOGUE: &[&str] = &[
 /// Actions whose resource cannot be narrowed down.
 const ANY: &[&str] = &["*"];
 const JOBS: &[&str] = &["arn:aws:glue:REGION:ACCOUNT:job/*"];
+/// Its results are filed under rulesets, those of a ruleset without a name too.
+const RULESETS: &[&str] = &["arn:aws:glue:REGION:ACCOUNT:dataQualityRuleset/*"];
 const LOG_GROUPS: &[&str] = &["arn:aws:logs:REGION:ACCOUNT:log-group:/aws-glue/*"];
 const BUCKETS: &[&str] = &["arn:aws:s3:::BUCKET"];
 const OBJECTS: &[&str] = &["arn:aws:s3:::BUCKET/*"];
@@ -28,6 +30,11 @@ const ROLES: &[&str] = &["arn:aws:iam::OTHER_ACCOUNT:role/larrey-read"];
 
 /// All of them; a test compares this with what an emulated AWS sees in whole triages.
 pub const ACTIONS: &[Action] = &[
+    // Allows `BatchGetDataQualityResult` as well, which has no name of its own.
+    Action {
+        name: "glue:GetDataQualityResult",
+        resources: RULESETS,
+    },
     Action {
         name: "glue:GetJob",
         resources: JOBS,
@@ -51,6 +58,10 @@ pub const ACTIONS: &[Action] = &[
     Action {
         name: "glue:GetTags",
         resources: JOBS,
+    },
+    Action {
+        name: "glue:ListDataQualityResults",
+        resources: RULESETS,
     },
     Action {
         name: "logs:DescribeLogStreams",

@@ -12,7 +12,9 @@ use crate::domain::fact::GapReason;
 use crate::observe::look::Look;
 use crate::observe::trouble::Trouble;
 
-/// Reads jobs, runs and tables.
+pub mod quality;
+
+/// Reads jobs, runs, tables and results of data-quality rules.
 #[derive(Clone, Debug)]
 pub struct GlueReader {
     client: Client,

@@ -20,7 +20,7 @@ fn config(scratch: &Scratch, pipelines: &str) -> String {
 }
 
 /// The exit code, and what was found of each source: its state and why.
-fn checked(cloud: &Cloud, config: &str) -> (i32, Vec<(String, String, String)>) {
+pub(super) fn checked(cloud: &Cloud, config: &str) -> (i32, Vec<(String, String, String)>) {
     let (code, out, err) = larrey(cloud, &["check", "--json", "--config", config]);
     let found: Value = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}"));
     let probes = found["pipelines"].as_array().unwrap().iter();
@@ -37,7 +37,12 @@ fn checked(cloud: &Cloud, config: &str) -> (i32, Vec<(String, String, String)>) 
 }
 
 #[track_caller]
-fn assert_found(found: &[(String, String, String)], what: &str, expected: &str, detail_with: &str) {
+pub(super) fn assert_found(
+    found: &[(String, String, String)],
+    what: &str,
+    expected: &str,
+    detail_with: &str,
+) {
     let begins = found.iter().find(|(name, ..)| name.starts_with(what));
     let probe = begins.or_else(|| found.iter().find(|(name, ..)| name.contains(what)));
     let (_, state, detail) = probe.unwrap_or_else(|| panic!("no `{what}` in {found:?}"));

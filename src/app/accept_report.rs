@@ -4,6 +4,7 @@ use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 
 use super::App;
+use super::join_report::join_report;
 use crate::domain::id::IncidentId;
 use crate::domain::redact;
 use crate::domain::report::Report;
@@ -93,30 +94,17 @@ pub async fn accept_report(
     keep_report(app, &report).await
 }
 
-/// Keeps a report: as a new incident, or with the one that its run has.
-///
-/// A failure that two systems tell of is one incident where both name the same Glue run: whichever comes first opens it
-/// under its own run id, and the run of the other becomes a second key to it.
+/// Keeps a report: as a new incident, or with the one that its run has or that another system has opened for it.
 pub(super) async fn keep_report(app: &App, report: &NewReport) -> Result<Acceptance, Refused> {
-    if let Some(run) = &report.glue_run_id
-        && app
-            .store
-            .join_by_run(report, run, &jobs_of(app, &report.pipeline))
-            .await?
-    {
-        return further(app, report).await;
-    }
+    join_report(app, report).await?;
+    // The run of a report that was joined is known now.
     let kept = keep_by_itself(app, report).await?;
-    if let (Acceptance::Opened(id), Some(run)) = (kept, &report.glue_run_id) {
-        app.store.add_key(&report.pipeline, run, id).await?;
+    if let (Acceptance::Opened(id) | Acceptance::Appended(id), Some(run)) =
+        (kept, &report.glue_run_id)
+    {
+        app.store.add_key(&report.pipeline, run, 1, id).await?;
     }
     Ok(kept)
-}
-
-/// The Glue jobs of a pipeline: a run of one that several share is known under the job until its arguments are read.
-fn jobs_of(app: &App, pipeline: &str) -> Vec<String> {
-    let registration = app.current.get().registration(pipeline);
-    registration.map_or_else(Vec::new, |known| known.glue_jobs.clone())
 }
 
 async fn keep_by_itself(app: &App, report: &NewReport) -> Result<Acceptance, Refused> {
@@ -215,6 +203,7 @@ pub(super) fn new_report(
         batch_id: report.batch_id,
         platform: report.platform,
         received_at: app.clock.now(),
+        started_at: report.started_at,
         failed_at: report.failed_at,
         reporter: reporter.to_owned(),
         fingerprint: fingerprint(&app.fingerprint_key, body),

@@ -8,7 +8,7 @@ use crate::domain::case_file::{Attempts, Surroundings};
 use crate::domain::observation::{Observation, batch_of};
 use crate::domain::redact::redact_observation;
 use crate::domain::registration::{Registration, Registry, Whose, whose};
-use crate::domain::report::{GlueRun, Report};
+use crate::domain::report::{GlueRun, Report, glue_run_of};
 use crate::domain::system::System;
 use crate::observe::{Observers, SubjectRun};
 use crate::store;
@@ -45,12 +45,14 @@ pub async fn gather_case(
         .store
         .count_attempts(pipeline, &taken.run_id, batch)
         .await?;
+    // A system that has joined later may count higher than the one that opened the incident.
+    let reported = taken.reports.iter().map(|report| report.attempt).max();
     Ok(Surroundings {
         as_of: app.clock.now(),
         registration: registration.cloned(),
         candidates: looked.candidates,
         attempts: Attempts {
-            used: Some(counted.used),
+            used: reported.max(Some(counted.used)),
             limit: limit(registration, loaded.policy.retry.max_attempts),
             first_failed_at: counted.first_failed_at,
         },
@@ -171,13 +173,11 @@ fn glue_run(report: &Report, registration: Option<&Registration>) -> Option<Glue
     if let Some(named) = &report.glue {
         return Some(named.clone());
     }
-    if !report.run_id.starts_with("jr_") {
-        return None;
-    }
+    let run_id = glue_run_of(None, &report.run_id)?;
     // Which one of several jobs it was, the report does not say.
     let registered = registration.is_some_and(|known| !known.glue_jobs.is_empty());
     Some(GlueRun {
         job: (!registered).then(|| report.pipeline.clone()),
-        run_id: report.run_id.clone(),
+        run_id: run_id.to_owned(),
     })
 }

@@ -20,6 +20,7 @@ pub mod await_triage;
 pub mod check_heads;
 pub mod gather_case;
 pub mod issue_token;
+mod join_report;
 pub mod loaded;
 pub mod look_back;
 pub mod measure_hygiene;

@@ -8,7 +8,7 @@
 //! [`retry`]; [`judgement`] holds all of that together; [`explain`], [`recommend`], [`route`] and [`missing`] put it into
 //! words. Of the [`foundation`]al signals that nobody supplied, [`confidence`] and [`hygiene`] say what they cost, over
 //! [`imagined`] case files. What is heard of runs that did not fail is a [`run_event`]; a [`system`] has names of its own
-//! for jobs, which the registry translates. A [`contract`] only ever explains. A [`probe`] tells before anything fails
+//! for jobs, which the registry translates, and whether two of them tell of the [`same_failure`] is asked of their times. A [`contract`] only ever explains. A [`probe`] tells before anything fails
 //! whether a source could be looked at. Beside the flow, [`backfill`] sums up the verdicts on runs of the past, and
 //! [`draft`] guesses registrations and marks every guess.
 
@@ -57,6 +57,7 @@ pub mod rules;
 pub mod run_end;
 pub mod run_event;
 pub mod run_seen;
+pub mod same_failure;
 pub mod signals;
 pub mod snapshot;
 pub mod source_seen;

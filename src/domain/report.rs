@@ -57,6 +57,11 @@ pub struct GlueRun {
     pub run_id: String,
 }
 
+/// The Glue run that a report speaks of: the one that it names, or itself where its run id is one of AWS Glue's.
+pub fn glue_run_of<'a>(named: Option<&'a str>, run_id: &'a str) -> Option<&'a str> {
+    named.or_else(|| run_id.starts_with("jr_").then_some(run_id))
+}
+
 impl Report {
     /// A report that says nothing but which run of AWS Glue it is; a registration of the job gives its pipeline.
     pub fn of_glue_run(run: GlueRun, registration: Option<&Registration>) -> Self {

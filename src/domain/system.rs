@@ -21,6 +21,14 @@ impl System {
         }
     }
 
+    /// Whether it starts runs that other systems tell of as well, and watches each from before its start until after its end.
+    pub fn watches(self) -> bool {
+        match self {
+            Self::Airflow => true,
+            Self::Glue => false,
+        }
+    }
+
     /// The field of a registration that claims its jobs.
     pub fn field(self) -> &'static str {
         match self {

@@ -66,7 +66,7 @@ impl Store {
         run_id: &str,
         id: IncidentId,
     ) -> Result<(), Error> {
-        self.add_key(pipeline, run_id, id).await?;
+        self.add_key(pipeline, run_id, 1, id).await?;
         sqlx::query!(
             "update run_events set pipeline = $2 where pipeline = $1 and run_id = $3",
             reported_as,

@@ -145,7 +145,11 @@ impl Store {
                  from (select *, exists (select from incident_candidates where incident_id = id) as ambiguous
                          from incidents
                         where pipeline = $1
-                          and (run_id = $2 or batch_id in (select batch_id from incidents where pipeline = $1 and run_id = $2)
+                          and (run_id = $2
+                               or batch_id in (select batch_id from incidents where pipeline = $1 and run_id = $2
+                                               union all
+                                               select i.batch_id from incident_keys k join incidents i on i.id = k.incident_id
+                                                where k.pipeline = $1 and k.run_id = $2)
                                or id in (select incident_id from incident_keys where pipeline = $1 and run_id = $2))
                        union all
                        select *, true

@@ -26,6 +26,8 @@ pub struct NewReport {
     pub platform: Option<String>,
     /// When it came.
     pub received_at: DateTime<Utc>,
+    /// When the run started.
+    pub started_at: Option<DateTime<Utc>>,
     /// When the run failed.
     pub failed_at: Option<DateTime<Utc>>,
     /// Who reported it.
@@ -150,59 +152,6 @@ impl Store {
         Ok(())
     }
 
-    /// Makes the run of a report a further key to the incident that its Glue run has, under the same pipeline or one of
-    /// these jobs, if there is one of no other batch; says whether it is.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn join_by_run(
-        &self,
-        report: &NewReport,
-        glue_run: &str,
-        jobs: &[String],
-    ) -> Result<bool, Error> {
-        let row = sqlx::query!(
-            r#"with theirs as (
-                   select i.id from incident_keys k join incidents i on i.id = k.incident_id
-                    where (k.pipeline = $1 or k.pipeline = any($6)) and k.run_id = $4
-                      and (i.batch_id is null or $5::text is null or i.batch_id = $5)
-               ), key as (
-                   insert into incident_keys (pipeline, run_id, attempt, incident_id)
-                   select $1, $2, $3, id from theirs
-                   on conflict do nothing
-               )
-               select exists (select from theirs) as "found!""#,
-            report.pipeline,
-            report.run_id,
-            report.attempt,
-            glue_run,
-            report.batch_id,
-            jobs
-        )
-        .fetch_one(&self.pool)
-        .await
-        .doing("looked for the incident of the run behind a report")?;
-        Ok(row.found)
-    }
-
-    /// Makes a run a further key to an incident, unless it has one of its own.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn add_key(&self, pipeline: &str, run_id: &str, to: IncidentId) -> Result<(), Error> {
-        sqlx::query!(
-            "insert into incident_keys (pipeline, run_id, attempt, incident_id) values ($1, $2, 1, $3)
-             on conflict do nothing",
-            pipeline,
-            run_id,
-            to.0
-        )
-        .execute(&self.pool)
-        .await
-        .doing("gave an incident a further key")?;
-        Ok(())
-    }
-
     /// Adds a further report to an incident as it was known, and has it triaged again.
     ///
     /// # Errors
@@ -218,7 +167,7 @@ impl Store {
                    update incidents
                       set reports = reports + 1, tries = 0, failure = null,
                           batch_id = coalesce(batch_id, $2), platform = coalesce(platform, $3),
-                          failed_at = greatest(failed_at, $4),
+                          failed_at = greatest(failed_at, $4), started_at = least(started_at, $11),
                           status = case status when 'resolved' then 'reopened' when 'acknowledged' then 'acknowledged'
                                                when 'reopened' then 'reopened' else 'received' end
                     where id = $1 and reports = $10
@@ -242,7 +191,8 @@ impl Store {
             report.fingerprint,
             report.body,
             report.idempotency,
-            to.reports
+            to.reports,
+            report.started_at
         )
         .fetch_one(&self.pool)
         .await
@@ -265,6 +215,7 @@ struct Columns {
     batch_ids: Vec<Option<String>>,
     platforms: Vec<Option<String>>,
     received: Vec<DateTime<Utc>>,
+    started: Vec<Option<DateTime<Utc>>>,
     failed: Vec<Option<DateTime<Utc>>>,
     reporters: Vec<String>,
     fingerprints: Vec<Vec<u8>>,
@@ -282,6 +233,7 @@ fn columns(reports: &[NewReport]) -> Columns {
         columns.batch_ids.push(report.batch_id.clone());
         columns.platforms.push(report.platform.clone());
         columns.received.push(report.received_at);
+        columns.started.push(report.started_at);
         columns.failed.push(report.failed_at);
         columns.reporters.push(report.reporter.clone());
         columns.fingerprints.push(report.fingerprint.clone());
@@ -298,8 +250,10 @@ async fn insert(pool: &PgPool, reports: &[NewReport]) -> Result<Vec<IncidentId>,
     let row = sqlx::query!(
         r#"with input as (
                select * from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[],
-                                    $7::timestamptz[], $8::timestamptz[], $9::text[], $10::bytea[], $11::bytea[], $12::bytea[])
-                 as t (id, pipeline, run_id, attempt, batch_id, platform, received_at, failed_at, reporter, fingerprint, body, key_hash)
+                                    $7::timestamptz[], $8::timestamptz[], $9::text[], $10::bytea[], $11::bytea[], $12::bytea[],
+                                    $13::timestamptz[])
+                 as t (id, pipeline, run_id, attempt, batch_id, platform, received_at, failed_at, reporter, fingerprint, body, key_hash,
+                       started_at)
            ), idem as (
                insert into idempotency_keys (key_hash, fingerprint, incident_id, created_at)
                select key_hash, fingerprint, id, received_at from input where key_hash is not null order by key_hash
@@ -313,8 +267,8 @@ async fn insert(pool: &PgPool, reports: &[NewReport]) -> Result<Vec<IncidentId>,
                on conflict do nothing
                returning incident_id
            ), new_incidents as (
-               insert into incidents (id, pipeline, run_id, attempt, batch_id, platform, status, received_at, failed_at)
-               select id, pipeline, run_id, attempt, batch_id, platform, 'received', received_at, failed_at
+               insert into incidents (id, pipeline, run_id, attempt, batch_id, platform, status, received_at, started_at, failed_at)
+               select id, pipeline, run_id, attempt, batch_id, platform, 'received', received_at, started_at, failed_at
                  from input join keys on keys.incident_id = input.id
            ), new_reports as (
                insert into reports (incident_id, seq, received_at, reporter, fingerprint, body)
@@ -336,7 +290,8 @@ async fn insert(pool: &PgPool, reports: &[NewReport]) -> Result<Vec<IncidentId>,
         &c.reporters,
         &c.fingerprints,
         &c.bodies,
-        &c.idempotency as &[Option<Vec<u8>>]
+        &c.idempotency as &[Option<Vec<u8>>],
+        &c.started as &[Option<DateTime<Utc>>]
     )
     .fetch_one(pool)
     .await

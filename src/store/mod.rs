@@ -10,6 +10,7 @@ pub mod codec;
 pub mod gate;
 pub mod heads;
 pub mod intake;
+mod joining;
 pub mod lanes;
 pub mod pipelines;
 pub mod reconciling;

@@ -11,6 +11,8 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use crate::calls::{Database, at_once, but, id_of};
 use crate::harness::{Answer, LARREY, Scratch, safe_report, shared, unique};
 
+mod joined;
+
 const GLUE: &str = "/v1/webhooks/glue_eventbridge";
 const AIRFLOW: &str = "/v1/webhooks/airflow";
 const RUN: &str = "jr_0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";

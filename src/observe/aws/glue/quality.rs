@@ -2,7 +2,7 @@
 
 use aws_sdk_glue::types::{
     DataQualityResult, DataQualityResultDescription, DataQualityResultFilterCriteria,
-    DataQualityRuleResult,
+    DataQualityRuleResult, DataQualityRuleResultStatus,
 };
 use serde_json::{Value, json};
 
@@ -94,6 +94,6 @@ fn rule(one: &DataQualityRuleResult) -> Value {
         "EvaluatedRule": one.evaluated_rule(),
         "EvaluationMessage": one.evaluation_message(),
         "EvaluatedMetrics": one.evaluated_metrics(),
-        "Result": one.result().map(|result| result.as_str()),
+        "Result": one.result().map(DataQualityRuleResultStatus::as_str),
     })
 }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 
+use crate::domain::digest::short_hash;
 use crate::domain::policy::Policy;
 use crate::domain::registration::{Registration, Registry};
 
@@ -25,23 +25,8 @@ pub struct Loaded {
 impl Loaded {
     /// What was read at this time.
     pub fn new(policy: Policy, registry: Registry, loaded_at: DateTime<Utc>) -> Self {
-        let Policy {
-            retry,
-            wait,
-            route,
-            playbooks,
-        } = &policy;
-        let mut hash = Sha256::new();
         // The text of all fields: it is the same wherever the same files were read.
-        hash.update(format!("{registry:?}\n{retry:?}\n{wait:?}\n{route:?}"));
-        for (category, playbook) in playbooks {
-            hash.update(format!("\n{category:?}\n{}", playbook.text()));
-        }
-        let hash = hash
-            .finalize()
-            .iter()
-            .take(8)
-            .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+        let hash = short_hash([format!("{registry:?}"), policy.hash()]);
         Self {
             policy: Arc::new(policy),
             registry,

@@ -21,6 +21,7 @@ pub mod confidence;
 pub mod contract;
 pub mod control_row;
 pub mod deployment;
+pub mod digest;
 pub mod draft;
 pub mod error_class;
 pub mod evidence;

@@ -146,6 +146,56 @@ fn the_same_evidence_gives_the_same_verdict() {
     assert_eq!(decide(&case, &policy), decide(&read_back, &policy));
 }
 
+#[test]
+fn the_same_case_file_and_policy_give_the_same_bytes() {
+    let policy = Policy {
+        playbooks: crate::domain::playbook::compiled_in(),
+        ..Policy::default()
+    };
+    let registered = "name = 'orders'\nteam = 'a'\ntags = ['x']\nwrite_mode = 'merge_on_key'\n[[target]]\nname = 'db.t'\n\
+         partitions_expected = 12\n[[reader]]\nname = 'revenue'\nschedule = '20 3 * * *'";
+    let bytes = |case: &CaseFile| serde_json::to_string(&decide(case, &policy)).unwrap();
+    for error in ERRORS {
+        for signals in grid().iter().step_by(211) {
+            for registration in [None, Some(toml::from_str(registered).unwrap())] {
+                let case = case(error, signals, registration);
+                let stored = serde_json::to_string(&case).unwrap();
+                let read_back: CaseFile = serde_json::from_str(&stored).unwrap();
+                assert_eq!(bytes(&case), bytes(&case), "{error} {signals}");
+                assert_eq!(bytes(&case), bytes(&read_back), "{error} {signals}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_verdict_names_the_policy_and_the_registration_that_it_rests_on() {
+    let engine =
+        |policy: &Policy, registration| decide(&case(ERRORS[0], "{}", registration), policy).engine;
+    let plain = engine(&Policy::default(), None);
+    assert_eq!(plain.policy.as_deref().map(str::len), Some(16));
+    assert_eq!(plain.registration, None);
+    assert_eq!(engine(&Policy::default(), None), plain);
+
+    let mut patient = Policy::default();
+    patient.wait.delay_minutes += 1;
+    let told = Policy {
+        playbooks: crate::domain::playbook::compiled_in(),
+        ..Policy::default()
+    };
+    for other in [patient, told] {
+        assert_ne!(engine(&other, None).policy, plain.policy);
+    }
+    let vouched = engine(&Policy::default(), Some(repeatable()));
+    assert_eq!(vouched.policy, plain.policy);
+    assert_eq!(vouched.registration.as_deref().map(str::len), Some(16));
+    let other = Registration::named("orders");
+    assert_ne!(
+        engine(&Policy::default(), Some(other)).registration,
+        vouched.registration
+    );
+}
+
 /// Control rows: every status with every count.
 fn control_rows() -> Vec<serde_json::Map<String, Value>> {
     let statuses = [None, Some("LOADED"), Some("FAILED"), Some("RUNNING")];

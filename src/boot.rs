@@ -210,7 +210,7 @@ impl Server {
         })
     }
 
-    /// Loads registrations and playbooks anew whenever `asked` says so, until the server stops. What cannot be used is
+    /// Loads registrations, playbooks and signatures anew whenever `asked` says so, until the server stops. What cannot be used is
     /// refused whole, and told of in the log.
     pub fn reload_when(&self, settings: Settings, mut asked: Signal) {
         let (app, stop) = (self.app.clone(), self.stop.clone());
@@ -276,7 +276,7 @@ impl Server {
     }
 }
 
-/// Registrations and playbooks, as the files are now.
+/// Registrations, playbooks and signatures, as the files are now.
 fn load(settings: &Settings, now: DateTime<Utc>) -> Result<Loaded, config::Error> {
     Ok(Loaded::new(settings.policy()?, settings.registry()?, now))
 }

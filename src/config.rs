@@ -14,6 +14,7 @@ use crate::domain::playbook::{self, Playbook, PlaybookError};
 use crate::domain::policy::{Policy, RetrySettings, RouteSettings, WaitSettings};
 use crate::domain::redact::redact;
 use crate::domain::registration::Wrong;
+use crate::domain::site_signatures::{SignatureError, SiteSignatures};
 use crate::observe;
 use crate::observe::aws::AwsSettings;
 
@@ -55,6 +56,8 @@ pub struct Settings {
     pub pipelines: Directory,
     /// `[playbooks]`.
     pub playbooks: Directory,
+    /// `[signatures]`.
+    pub signatures: Directory,
     /// `[retention]`.
     pub retention: Retention,
     /// `[log]`.
@@ -222,6 +225,9 @@ pub enum Error {
     /// A playbook is wrong.
     #[error("`{}` is not a playbook", .0.display())]
     Playbook(PathBuf, #[source] Box<PlaybookError>),
+    /// A signature of the site is wrong.
+    #[error("the site's signatures cannot be used")]
+    Signatures(#[source] Box<SignatureError>),
     /// A playbook for no category.
     #[error("`{}` names no category: playbooks are called `<category>.toml`", .0.display())]
     NoCategory(PathBuf),
@@ -326,10 +332,10 @@ impl Settings {
         toml::to_string(&shown).unwrap_or_default()
     }
 
-    /// What decisions depend on, with all playbooks.
+    /// What decisions depend on, with all playbooks and site signatures.
     ///
     /// # Errors
-    /// When a playbook cannot be used.
+    /// When a playbook or a signature cannot be used.
     pub fn policy(&self) -> Result<Policy, Error> {
         let mut playbooks = playbook::compiled_in();
         for (path, text) in files(&self.playbooks.dir)? {
@@ -346,7 +352,17 @@ impl Settings {
             wait: self.wait.clone(),
             route: self.route.clone(),
             playbooks,
+            signatures: self.signatures()?,
         })
+    }
+}
+
+impl Settings {
+    fn signatures(&self) -> Result<SiteSignatures, Error> {
+        let files = files(&self.signatures.dir)?.into_iter();
+        let named = files.map(|(path, text)| (path.display().to_string(), text));
+        let named: Vec<(String, String)> = named.collect();
+        SiteSignatures::parse(&named).map_err(|error| Error::Signatures(Box::new(error)))
     }
 }
 

@@ -12,7 +12,7 @@ use crate::domain::registration::{Registration, Registry};
 /// Registrations, and what decisions depend on besides a case file.
 #[derive(Debug)]
 pub struct Loaded {
-    /// The settings and playbooks a decision depends on.
+    /// The settings, playbooks and site signatures a decision depends on.
     pub policy: Arc<Policy>,
     /// What the owners registered.
     pub registry: Registry,
@@ -79,7 +79,7 @@ impl Current {
                 tracing::info!(
                     hash = loaded.hash,
                     pipelines,
-                    "loaded registrations and playbooks"
+                    "loaded registrations, playbooks and signatures"
                 );
                 let loaded = Arc::new(loaded);
                 let refused = false;
@@ -88,7 +88,7 @@ impl Current {
             Err(error) => {
                 tracing::error!(
                     error = &error as &dyn std::error::Error,
-                    "registrations and playbooks were not loaded; those from before stay in force"
+                    "registrations, playbooks and signatures were not loaded; those from before stay in force"
                 );
                 self.0.send_modify(|state| state.refused = true);
             }

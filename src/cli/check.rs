@@ -8,7 +8,7 @@ use crate::domain::rules;
 use crate::http::auth::Gatekeeper;
 use crate::observe::aws::actions::policy;
 
-/// Check settings, registrations and playbooks, and print what is in force.
+/// Check settings, registrations, playbooks and the site's signatures, and print what is in force.
 #[derive(Args)]
 #[command(
     after_help = "Examples:\n  larrey check --config larrey.toml\n  larrey check --iam-policy > larrey-policy.json"
@@ -38,6 +38,12 @@ impl Check {
             registry.len(),
             rules::version()
         ));
+        for one in policy.signatures.iter() {
+            say(format!(
+                "# signature {}: {} at {:.2}, {} examples: {}; {}",
+                one.rule, one.category, one.strength, one.examples, one.says, one.why
+            ));
+        }
         Ok(exit::OK)
     }
 }

@@ -78,7 +78,7 @@ enum Command {
     Pipelines(pipelines::Pipelines),
     /// Make, list and revoke API tokens
     Token(token::Token),
-    /// Check settings, registrations and playbooks, and print what is in force
+    /// Check settings, registrations, playbooks and the site's signatures, and print what is in force
     Check(check::Check),
     /// Print the API's description
     Openapi,

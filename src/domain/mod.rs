@@ -2,8 +2,8 @@
 //! [`triage::decide`] turns it into the whole answer.
 //!
 //! In the order of the flow: a [`report`] with its [`signals`] and the [`registration`] become a [`case_file`] of
-//! [`fact`]s and reduced [`logs`]; its passages of [`evidence`] are read by the [`rules`], whose [`finding`]s
-//! [`classify`] weighs; what others wrote down of it, in a [`control_row`] or in [`quality_results`], is testimony, and
+//! [`fact`]s and reduced [`logs`]; its passages of [`evidence`] are read by the [`rules`] and by a site's own
+//! [`site_signatures`], whose [`finding`]s [`classify`] weighs; what others wrote down of it, in a [`control_row`] or in [`quality_results`], is testimony, and
 //! opens nothing; [`write_state`], [`run_end`] and the closed list in [`error_class`] supply the proofs for the guard in
 //! [`retry`]; [`judgement`] holds all of that together; [`explain`], [`recommend`], [`route`] and [`missing`] put it into
 //! words. Of the [`foundation`]al signals that nobody supplied, [`confidence`] and [`hygiene`] say what they cost, over
@@ -57,6 +57,7 @@ pub mod run_end;
 pub mod run_event;
 pub mod run_seen;
 pub mod signals;
+pub mod site_signatures;
 pub mod snapshot;
 pub mod source_seen;
 pub mod system;

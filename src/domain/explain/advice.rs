@@ -121,6 +121,12 @@ fn act(of: &Verdict<'_>) -> String {
             "{}; nothing in {target} needs cleaning up.",
             remedy(of.root_cause)
         ),
+        Row::SiteSignature if of.state.untouched() => format!(
+            "See in the log whether the site's signature is right; nothing in {target} needs cleaning up."
+        ),
+        Row::SiteSignature => {
+            format!("Verify {target}, and see in the log whether the site's signature is right.")
+        }
     }
 }
 
@@ -183,6 +189,11 @@ fn refrain(of: &Verdict<'_>) -> String {
         }
         Row::UntouchedLasting => {
             "Do not rerun before the cause is gone: it would fail in the same way again.".to_owned()
+        }
+        Row::SiteSignature if of.state.changed() => twice(of),
+        Row::SiteSignature => {
+            "Do not rerun on the word of a signature of the site: it names a cause and allows nothing."
+                .to_owned()
         }
     }
 }

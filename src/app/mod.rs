@@ -25,6 +25,7 @@ pub mod look_back;
 pub mod measure_hygiene;
 pub mod reconcile;
 pub mod record_outcome;
+pub mod replay;
 pub mod review_triage;
 pub mod triage_incident;
 

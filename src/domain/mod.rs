@@ -9,7 +9,8 @@
 //! words. Of the [`foundation`]al signals that nobody supplied, [`confidence`] and [`hygiene`] say what they cost, over
 //! [`imagined`] case files. What is heard of runs that did not fail is a [`run_event`]; a [`system`] has names of its own
 //! for jobs, which the registry translates. A [`contract`] only ever explains. Beside the flow, [`backfill`] sums up the
-//! verdicts on runs of the past, and [`draft`] guesses registrations and marks every guess.
+//! verdicts on runs of the past, and [`draft`] guesses registrations and marks every guess; [`replay`]
+//! judges stored case files again.
 
 pub mod attribution;
 pub mod backfill;
@@ -48,6 +49,7 @@ pub mod quality_results;
 pub mod recommend;
 pub mod redact;
 pub mod registration;
+pub mod replay;
 pub mod report;
 pub mod retry;
 pub mod review;

@@ -13,6 +13,7 @@ pub mod intake;
 pub mod lanes;
 pub mod pipelines;
 pub mod reconciling;
+pub mod replays;
 pub mod reviews;
 pub mod run_events;
 pub mod search;

@@ -15,6 +15,7 @@ mod managed_postgres;
 mod observe;
 mod reading;
 mod registrations;
+mod replay;
 mod review;
 mod roles;
 mod signatures;

@@ -45,10 +45,12 @@ pub async fn replay(
         let policies = policies.clone();
         let judged = tokio::task::spawn_blocking(move || judge_again(&policies, page));
         let (judged, unreadable) = judged.await.map_err(|_| Failed::Panicked)?;
-        judged.into_iter().for_each(|one| replay.add(one));
-        unreadable
-            .into_iter()
-            .for_each(|id| replay.add_unreadable(id));
+        for one in judged {
+            replay.add(one);
+        }
+        for id in unreadable {
+            replay.add_unreadable(id);
+        }
     }
     replay.sort();
     Ok(replay)

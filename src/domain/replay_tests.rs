@@ -97,12 +97,12 @@ fn the_same_rules_change_nothing() {
 
 #[test]
 fn new_retries_come_first_then_what_loosens_then_what_tightens() {
+    use Because::{Both, Candidates, Today};
     let replay = every_kind();
     let told = replay.changes.iter();
     let told: Vec<_> = told
         .map(|one| (one.kind, one.run_id.as_str(), one.because))
         .collect();
-    use Because::{Both, Candidates, Today};
     assert_eq!(
         told,
         [

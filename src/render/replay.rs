@@ -40,11 +40,16 @@ pub fn replay(found: &Replay, style: Style) -> String {
         }
     ));
     for (kind, title, ink) in SECTIONS {
-        let mut of_kind = found.changes.iter().filter(|one| one.kind == *kind);
-        if let Some(first) = of_kind.next() {
+        let of_kind: Vec<&Change> = found
+            .changes
+            .iter()
+            .filter(|one| one.kind == *kind)
+            .collect();
+        if !of_kind.is_empty() {
             page.section(title);
-            change(&mut page, first, *ink);
-            of_kind.for_each(|one| change(&mut page, one, *ink));
+        }
+        for one in of_kind {
+            change(&mut page, one, *ink);
         }
     }
     agreement(&mut page, found);

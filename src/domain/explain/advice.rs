@@ -157,7 +157,7 @@ fn refrain(of: &Verdict<'_>) -> String {
         Row::RunMayBeGoing => {
             "Do not rerun: the run may still be going, and two would write at once.".to_owned()
         }
-        Row::CauseUnknown if of.state.changed() => twice(of),
+        Row::CauseUnknown | Row::SiteSignature if of.state.changed() => twice(of),
         Row::CauseUnknown if of.state == WriteState::Unknown => {
             format!("Do not rerun: neither the cause nor the state of {target} is known.")
         }
@@ -190,7 +190,6 @@ fn refrain(of: &Verdict<'_>) -> String {
         Row::UntouchedLasting => {
             "Do not rerun before the cause is gone: it would fail in the same way again.".to_owned()
         }
-        Row::SiteSignature if of.state.changed() => twice(of),
         Row::SiteSignature => {
             "Do not rerun on the word of a signature of the site: it names a cause and allows nothing."
                 .to_owned()

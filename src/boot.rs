@@ -278,7 +278,8 @@ impl Server {
 
 /// Registrations, playbooks and signatures, as the files are now.
 fn load(settings: &Settings, now: DateTime<Utc>) -> Result<Loaded, config::Error> {
-    Ok(Loaded::new(settings.policy()?, settings.registry()?, now))
+    let policies = settings.policies()?;
+    Ok(Loaded::new(policies, settings.registry()?, now))
 }
 
 /// The case file of one report without server or database: connectors look, and no other run is on record.

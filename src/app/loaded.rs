@@ -8,15 +8,18 @@ use tokio::sync::watch;
 use crate::domain::digest::short_hash;
 use crate::domain::policy::Policy;
 use crate::domain::registration::{Registration, Registry};
+use crate::domain::replay::Policies;
 
 /// Registrations, and what decisions depend on besides a case file.
 #[derive(Debug)]
 pub struct Loaded {
     /// The settings, playbooks and site signatures a decision depends on.
     pub policy: Arc<Policy>,
+    /// The same beside candidate signatures that are tried without effect, where there are some.
+    pub shadow: Option<Arc<Policies>>,
     /// What the owners registered.
     pub registry: Registry,
-    /// A hash of both, in hexadecimal: replicas that loaded the same show the same.
+    /// A hash of all of it, in hexadecimal: replicas that loaded the same show the same.
     pub hash: String,
     /// When they were loaded.
     pub loaded_at: DateTime<Utc>,
@@ -24,11 +27,15 @@ pub struct Loaded {
 
 impl Loaded {
     /// What was read at this time.
-    pub fn new(policy: Policy, registry: Registry, loaded_at: DateTime<Utc>) -> Self {
+    pub fn new(policies: Policies, registry: Registry, loaded_at: DateTime<Utc>) -> Self {
+        let policy = policies.today.clone();
         // The text of all fields: it is the same wherever the same files were read.
-        let hash = short_hash([format!("{registry:?}"), policy.hash()]);
+        let candidate = policies.candidate.as_ref().map(Policy::hash);
+        let parts = [format!("{registry:?}"), policy.hash()];
+        let hash = short_hash(parts.into_iter().chain(candidate));
         Self {
             policy: Arc::new(policy),
+            shadow: policies.candidate.is_some().then(|| Arc::new(policies)),
             registry,
             hash,
             loaded_at,
@@ -106,7 +113,11 @@ mod tests {
         for name in pipelines {
             registry.add(Registration::named(name)).unwrap();
         }
-        Loaded::new(Policy::default(), registry, DateTime::UNIX_EPOCH)
+        let policies = Policies {
+            today: Policy::default(),
+            candidate: None,
+        };
+        Loaded::new(policies, registry, DateTime::UNIX_EPOCH)
     }
 
     #[test]

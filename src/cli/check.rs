@@ -5,6 +5,7 @@ use clap::Args;
 use super::output::{say, say_json};
 use super::{SettingsArgs, exit};
 use crate::domain::rules;
+use crate::domain::site_signatures::SiteSignature;
 use crate::http::auth::Gatekeeper;
 use crate::observe::aws::actions::policy;
 
@@ -29,7 +30,8 @@ impl Check {
             return Ok(exit::OK);
         }
         let settings = self.settings.load()?;
-        let policy = settings.policy()?;
+        let policies = settings.policies()?;
+        let policy = &policies.today;
         let registry = settings.registry()?;
         say(settings.redacted());
         say(format!(
@@ -39,13 +41,21 @@ impl Check {
             rules::version()
         ));
         for one in policy.signatures.iter() {
-            say(format!(
-                "# signature {}: {} at {:.2}, {} examples: {}; {}",
-                one.rule, one.category, one.strength, one.examples, one.says, one.why
-            ));
+            say(format!("# signature {}", line(one)));
+        }
+        let candidates = policies.candidate.iter();
+        for one in candidates.flat_map(|policy| policy.signatures.iter()) {
+            say(format!("# signature in shadow {}", line(one)));
         }
         Ok(exit::OK)
     }
+}
+
+fn line(one: &SiteSignature) -> String {
+    format!(
+        "{}: {} at {:.2}, {} examples: {}; {}",
+        one.rule, one.category, one.strength, one.examples, one.says, one.why
+    )
 }
 
 /// Prints the API's description.

@@ -12,8 +12,8 @@ use super::{SettingsArgs, exit, runtime};
 use crate::app::replay::replay;
 use crate::boot::Database;
 use crate::clock::Clock;
-use crate::config::Settings;
-use crate::domain::replay::Policies;
+use crate::domain::replay::Replay as Found;
+use crate::domain::shadow::Shadow;
 use crate::render;
 
 /// Judge the incidents of the past again, and show which verdicts would change.
@@ -34,6 +34,9 @@ pub struct Replay {
     /// Directory of candidate signatures, taken instead of `signatures.dir`
     #[arg(long, value_name = "DIR")]
     signatures: Option<PathBuf>,
+    /// List what the candidates of `shadow.signatures` would have changed about live triages instead
+    #[arg(long, conflicts_with = "signatures")]
+    shadow: bool,
     /// Print all of it as JSON
     #[arg(long)]
     json: bool,
@@ -43,32 +46,40 @@ impl Replay {
     /// Prints what would change.
     pub fn run(self) -> anyhow::Result<u8> {
         let settings = self.settings.load()?;
-        let policies = Policies {
-            today: settings.policy()?,
-            candidate: self
-                .signatures
-                .map(|dir| candidate(&settings, dir))
-                .transpose()?,
-        };
         let now = Clock::default().now();
-        let found = runtime()?.block_on(async {
+        let since = now - self.since;
+        runtime()?.block_on(async {
+            if self.shadow {
+                let database = Database::join(&settings).await?;
+                let found = database.store.differences(since).await;
+                database.close().await?;
+                return self.print_shadow(&Shadow::new(since, now, found?));
+            }
+            let candidates = self.signatures.as_deref();
+            let policies = settings.policies_with(candidates);
+            let policies = policies.context("no policy to judge by")?;
             let database = Database::join(&settings).await?;
-            let found = replay(&database.store, policies, now - self.since, now).await;
+            let found = replay(&database.store, policies, since, now).await;
             database.close().await?;
-            anyhow::Ok(found?)
-        })?;
+            self.print(&found?)
+        })
+    }
+
+    fn print(&self, found: &Found) -> anyhow::Result<u8> {
         if self.json {
-            say_json(&found)?;
+            say_json(found)?;
         } else {
-            say(render::replay::replay(&found, style()).trim_end());
+            say(render::replay::replay(found, style()).trim_end());
         }
         Ok(exit::OK)
     }
-}
 
-/// The policy with these signatures in place of those in force.
-fn candidate(settings: &Settings, dir: PathBuf) -> anyhow::Result<crate::domain::policy::Policy> {
-    let mut settings = settings.clone();
-    settings.signatures.dir = dir;
-    settings.policy().context("no candidates to try")
+    fn print_shadow(&self, found: &Shadow) -> anyhow::Result<u8> {
+        if self.json {
+            say_json(found)?;
+        } else {
+            say(render::replay::shadow(found, style()).trim_end());
+        }
+        Ok(exit::OK)
+    }
 }

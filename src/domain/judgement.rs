@@ -58,6 +58,9 @@ pub struct Judgement {
 /// the cause and shut a gate, and never makes anything less cautious than it would be without.
 pub fn judge(case: &CaseFile, policy: &Policy) -> Judgement {
     let without = judge_with(case, policy, &[]);
+    if policy.signatures.is_empty() {
+        return without;
+    }
     let told = policy.signatures.examine(&passages(case));
     if told.is_empty() {
         return without;

@@ -10,7 +10,7 @@
 //! [`imagined`] case files. What is heard of runs that did not fail is a [`run_event`]; a [`system`] has names of its own
 //! for jobs, which the registry translates. A [`contract`] only ever explains. Beside the flow, [`backfill`] sums up the
 //! verdicts on runs of the past, and [`draft`] guesses registrations and marks every guess; [`replay`]
-//! judges stored case files again.
+//! judges stored case files again, and a [`shadow`] live ones, without effect.
 
 pub mod attribution;
 pub mod backfill;
@@ -58,6 +58,7 @@ pub mod rules;
 pub mod run_end;
 pub mod run_event;
 pub mod run_seen;
+pub mod shadow;
 pub mod signals;
 pub mod site_signatures;
 pub mod snapshot;

@@ -2,6 +2,8 @@
 //!
 //! Nothing that is stored changes by it. What would loosen comes first, since that is what has to be looked at.
 
+use std::cmp::Reverse;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +69,18 @@ pub enum Kind {
     Tighter,
     /// The same is done, for another cause.
     OtherCause,
+}
+
+impl Kind {
+    /// Label of metrics.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NewRetry => "new_retry",
+            Self::Looser => "looser",
+            Self::Tighter => "tighter",
+            Self::OtherCause => "other_cause",
+        }
+    }
 }
 
 /// What a change is due to.
@@ -150,6 +164,13 @@ pub struct Change {
     pub recorded: Recorded,
 }
 
+impl Change {
+    /// What has to be looked at first comes first, the newest of a kind before others.
+    pub fn order(&self) -> (Kind, Reverse<IncidentId>) {
+        (self.kind, Reverse(self.incident))
+    }
+}
+
 /// How many verdicts agree with one kind of record, before and after.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agreement {
@@ -224,6 +245,11 @@ pub struct Policies {
 }
 
 impl Policies {
+    /// The policy whose verdict is the new one.
+    pub fn decides_in_the_end(&self) -> &Policy {
+        self.candidate.as_ref().unwrap_or(&self.today)
+    }
+
     /// Judges a case file again. Pure.
     pub fn judge_again(&self, past: Past, case: &CaseFile) -> Replayed {
         let (today, rule) = verdict(case, &self.today);
@@ -250,6 +276,25 @@ impl Policies {
     }
 }
 
+impl Replayed {
+    /// What would change; `None` where nothing would.
+    pub fn change(self) -> Option<Change> {
+        let past = self.past;
+        Some(Change {
+            kind: kind(&past.before, &self.after)?,
+            because: self.because,
+            incident: past.id,
+            pipeline: past.pipeline,
+            run_id: past.run_id,
+            batch_id: past.batch_id,
+            before: past.before,
+            after: self.after,
+            rule: self.rule,
+            recorded: past.recorded,
+        })
+    }
+}
+
 /// How a verdict changes; `None` where it does not.
 fn kind(before: &Verdict, after: &Verdict) -> Option<Kind> {
     let retry = RetryDecision::Retry;
@@ -267,12 +312,11 @@ fn kind(before: &Verdict, after: &Verdict) -> Option<Kind> {
 impl Replay {
     /// A replay of no incident yet.
     pub fn new(policies: &Policies, since: DateTime<Utc>, as_of: DateTime<Utc>) -> Self {
-        let judges = policies.candidate.as_ref().unwrap_or(&policies.today);
         Self {
             since,
             as_of,
             rules_version: rules::version(),
-            policy: judges.hash(),
+            policy: policies.decides_in_the_end().hash(),
             candidates: policies.candidate.is_some(),
             incidents: 0,
             unreadable: 0,
@@ -292,35 +336,14 @@ impl Replay {
 
     /// Adds an incident that was judged again.
     pub fn add(&mut self, replayed: Replayed) {
-        let Replayed {
-            past,
-            after,
-            rule,
-            because,
-        } = replayed;
         self.incidents += 1;
-        self.agreement.add(&past, &after);
-        let Some(kind) = kind(&past.before, &after) else {
-            return;
-        };
-        self.changes.push(Change {
-            kind,
-            because,
-            incident: past.id,
-            pipeline: past.pipeline,
-            run_id: past.run_id,
-            batch_id: past.batch_id,
-            before: past.before,
-            after,
-            rule,
-            recorded: past.recorded,
-        });
+        self.agreement.add(&replayed.past, &replayed.after);
+        self.changes.extend(replayed.change());
     }
 
     /// Puts in front what has to be looked at first, the newest of a kind before others.
     pub fn sort(&mut self) {
-        self.changes
-            .sort_by_key(|change| (change.kind, std::cmp::Reverse(change.incident)));
+        self.changes.sort_by_key(Change::order);
     }
 }
 

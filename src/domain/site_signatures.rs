@@ -83,6 +83,11 @@ impl SiteSignatures {
         &self.hash
     }
 
+    /// Whether the site has none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
     /// All of them, by id.
     pub fn iter(&self) -> impl Iterator<Item = &SiteSignature> {
         self.list.iter().map(AsRef::as_ref)
@@ -95,9 +100,6 @@ impl SiteSignatures {
 
     /// What was seen of them: a finding for each, on the passage that counts most.
     pub fn examine(&self, passages: &[Passage]) -> Vec<Finding> {
-        if self.list.is_empty() {
-            return Vec::new();
-        }
         let mut best: Vec<Option<&Passage>> = vec![None; self.list.len()];
         for passage in passages {
             for index in self.set.matches(passage.text.as_bytes()) {

@@ -6,6 +6,7 @@ use super::{Style, word};
 use crate::domain::explain::wording::{counted, plain, time};
 use crate::domain::replay::{Agreement, Because, Change, Kind, Replay, Verdict};
 use crate::domain::retry::RetryDecision;
+use crate::domain::shadow::Shadow;
 
 /// The kinds with their titles, in the order of the page.
 const SECTIONS: &[(Kind, &str, Ink)] = &[
@@ -39,19 +40,7 @@ pub fn replay(found: &Replay, style: Style) -> String {
             "today's rules, settings and signatures"
         }
     ));
-    for (kind, title, ink) in SECTIONS {
-        let of_kind: Vec<&Change> = found
-            .changes
-            .iter()
-            .filter(|one| one.kind == *kind)
-            .collect();
-        if !of_kind.is_empty() {
-            page.section(title);
-        }
-        for one in of_kind {
-            change(&mut page, one, *ink);
-        }
-    }
+    changes_of(&mut page, &found.changes.iter().collect::<Vec<_>>());
     agreement(&mut page, found);
     if found.unreadable > 0 {
         page.section("NOT JUDGED");
@@ -78,6 +67,38 @@ pub fn replay(found: &Replay, style: Style) -> String {
         plain(&found.policy)
     ));
     page.into_text()
+}
+
+/// What candidates would have changed about live triages, for a terminal.
+pub fn shadow(found: &Shadow, style: Style) -> String {
+    let mut page = Page::new(style.colour);
+    let number = found.differences.len() as u64;
+    let number = if number == 0 {
+        "no difference".to_owned()
+    } else {
+        counted(number, "difference")
+    };
+    let since = format!("since {}", time(found.since));
+    page.headline("SHADOW", Ink::Plain, &[&number, &since]);
+    page.note(
+        "What the candidate signatures would have changed about the newest triage of an incident. They had no effect.",
+    );
+    let changes = found.differences.iter().map(|one| &one.change);
+    changes_of(&mut page, &changes.collect::<Vec<_>>());
+    page.into_text()
+}
+
+/// The changes, those of each kind under its title.
+fn changes_of(page: &mut Page, changes: &[&Change]) {
+    for (kind, title, ink) in SECTIONS {
+        let of_kind = changes.iter().filter(|one| one.kind == *kind);
+        for (at, one) in of_kind.enumerate() {
+            if at == 0 {
+                page.section(title);
+            }
+            change(page, one, *ink);
+        }
+    }
 }
 
 fn change(page: &mut Page, one: &Change, ink: Ink) {
@@ -176,6 +197,7 @@ mod tests {
     use crate::domain::policy::Policy;
     use crate::domain::replay::Policies;
     use crate::domain::replay::tests::every_kind;
+    use crate::domain::shadow::Difference;
 
     #[test]
     fn what_opens_comes_first_and_nothing_commands_a_terminal() {
@@ -196,6 +218,24 @@ mod tests {
             at(told);
         }
         assert!(!text.contains('\u{1b}'), "{text:?}");
+    }
+
+    #[test]
+    fn a_shadow_shows_what_opens_first_and_says_that_it_had_no_effect() {
+        let changes = every_kind().changes.into_iter().rev();
+        let differences = changes.map(|change| Difference {
+            seen_at: as_of(),
+            policy: "x".into(),
+            change,
+        });
+        let found = Shadow::new(as_of(), as_of(), differences.collect());
+        let text = shadow(&found, Style::default());
+        let at = |told: &str| text.find(told).unwrap_or_else(|| panic!("{told}: {text}"));
+        assert!(SECTIONS.iter().map(|(_, title, _)| at(title)).is_sorted());
+        at("SHADOW  5 differences  since ");
+        at("They had no effect.");
+        let none = shadow(&Shadow::new(as_of(), as_of(), Vec::new()), Style::default());
+        assert!(none.contains("SHADOW  no difference"), "{none}");
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub mod replays;
 pub mod reviews;
 pub mod run_events;
 pub mod search;
+pub mod shadow;
 pub mod tokens;
 pub mod upkeep;
 pub mod views;

@@ -197,11 +197,60 @@ fn a_replay_without_a_time_or_with_wrong_candidates_is_refused() {
     let (code, _, err) = run(&database, &["--since", "1h", "--signatures", dir]);
     assert_eq!(code, Some(1));
     assert!(
-        err.contains("no candidates to try") && err.contains("`category` is `unknown`"),
+        err.contains("no policy to judge by") && err.contains("`category` is `unknown`"),
         "{err}"
     );
     let missing = Path::new(dir).join("none");
     let missing = missing.to_str().unwrap();
     let (code, _, err) = run(&database, &["--since", "1h", "--signatures", missing]);
     assert!(code == Some(1) && err.contains("could not read"), "{err}");
+}
+
+#[test]
+fn candidates_in_shadow_have_no_effect_and_their_differences_are_listed() {
+    let database = Database::new();
+    let scratch = Scratch::new();
+    write(scratch.path(), &signature("permission_error"));
+    let dir = scratch.path().to_str().unwrap();
+    let server = database.serve(&[("LARREY__SHADOW__SIGNATURES", dir)], &["--dev"]);
+    let triaged = server.triage(&closed("ledger"));
+    assert_eq!(triaged["triage"]["category"], "unknown", "{triaged}");
+    server.triage(&safe_report("safe"));
+    let id = id_of(&triaged);
+
+    // It is kept after the answer.
+    let shadow = || {
+        for _ in 0..200 {
+            let found = replayed(&database, &["--shadow"]);
+            if found["differences"] != json!([]) {
+                return found;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        panic!("no difference was kept");
+    };
+    let found = shadow();
+    let told = found["differences"].as_array().unwrap();
+    assert_eq!(told.len(), 1, "{found}");
+    assert_eq!(
+        (&told[0]["incident"], &told[0]["kind"], &told[0]["rule"]),
+        (&json!(id), &json!("other_cause"), &json!("site.period"))
+    );
+    assert_ne!(told[0]["policy"], triaged["triage"]["engine"]["policy"]);
+    let shown = server.get(&format!("/v1/incidents/{id}"));
+    assert_eq!(shown.body["triage"], triaged["triage"], "it had no effect");
+    assert_eq!(server.gate("ledger", "b1")["gate"], "shut");
+
+    let duplicated = json!({"retried": true, "succeeded": true, "duplicates_found": true});
+    server
+        .post(&format!("/v1/incidents/{id}/outcomes"), &duplicated)
+        .expect(201);
+    let recorded = &shadow()["differences"][0]["recorded"];
+    assert_eq!(recorded["duplicates_found"], true);
+    let (code, text, _) = run(&database, &["--shadow", "--since", "1h"]);
+    assert_eq!(code, Some(0));
+    assert!(text.contains("SHADOW  1 difference"), "{text}");
+    assert!(text.contains("They had no effect"), "{text}");
+    let both = ["--shadow", "--since", "1h", "--signatures", dir];
+    assert_eq!(run(&database, &both).0, Some(2), "one or the other");
 }

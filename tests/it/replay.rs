@@ -253,4 +253,19 @@ fn candidates_in_shadow_have_no_effect_and_their_differences_are_listed() {
     assert!(text.contains("They had no effect"), "{text}");
     let both = ["--shadow", "--since", "1h", "--signatures", dir];
     assert_eq!(run(&database, &both).0, Some(2), "one or the other");
+
+    // An old copy, in a month of its own, goes with the retention.
+    for statement in [
+        "select make_month('2020-02-03')::text",
+        "insert into shadow_differences select first_id_of('2020-02-03'), revision, seen_at, policy, body from shadow_differences",
+        "select drop_months_before('2020-03-01')::text",
+    ] {
+        in_sql(&database, statement);
+    }
+    let left = in_sql(
+        &database,
+        "select string_agg(incident_id::text, ',') from shadow_differences",
+    );
+    let left = left.unwrap().replace('-', "");
+    assert_eq!(format!("inc_{left}"), id, "only the old one went");
 }

@@ -366,9 +366,7 @@ impl Settings {
             signatures: signatures(&self.signatures.dir)?,
         })
     }
-}
 
-impl Settings {
     /// What decisions depend on, beside the candidate signatures that are tried without effect, where there are some.
     ///
     /// # Errors

@@ -27,7 +27,6 @@ pub struct Playbook {
     cause: Vec<Step>,
     sections: BTreeMap<Occasion, Section>,
     templates: Arc<Environment<'static>>,
-    text: Arc<str>,
     hash: Arc<str>,
 }
 
@@ -70,11 +69,6 @@ impl Playbook {
     /// Names the file and the key: an unknown key or variable, a list without steps, a template that cannot be read.
     pub fn parse(name: &str, toml_text: &str) -> Result<Self, PlaybookError> {
         load::playbook(name, toml_text)
-    }
-
-    /// The file that it was read from.
-    pub fn text(&self) -> &str {
-        &self.text
     }
 
     /// A short hash of all that it says, shared steps included.

@@ -88,7 +88,6 @@ pub fn playbook(file: &str, text: &str) -> Result<Playbook, PlaybookError> {
         cause,
         sections,
         templates: Arc::new(loader.engine),
-        text: text.into(),
         hash: short_hash([text, DECISIONS.1].into_iter().chain(blocks)).into(),
     })
 }

@@ -216,7 +216,7 @@ impl Server {
         })
     }
 
-    /// Loads registrations and playbooks anew whenever `asked` says so, until the server stops. What cannot be used is
+    /// Loads registrations, playbooks and signatures anew whenever `asked` says so, until the server stops. What cannot be used is
     /// refused whole, and told of in the log.
     pub fn reload_when(&self, settings: Settings, mut asked: Signal) {
         let (app, stop) = (self.app.clone(), self.stop.clone());
@@ -282,9 +282,10 @@ impl Server {
     }
 }
 
-/// Registrations and playbooks, as the files are now.
+/// Registrations, playbooks and signatures, as the files are now.
 fn load(settings: &Settings, now: DateTime<Utc>) -> Result<Loaded, config::Error> {
-    Ok(Loaded::new(settings.policy()?, settings.registry()?, now))
+    let policies = settings.policies()?;
+    Ok(Loaded::new(policies, settings.registry()?, now))
 }
 
 /// The case file of one report without server or database: connectors look, and no other run is on record.

@@ -14,6 +14,8 @@ use crate::domain::playbook::{self, Playbook, PlaybookError};
 use crate::domain::policy::{Policy, RetrySettings, RouteSettings, WaitSettings};
 use crate::domain::redact::redact;
 use crate::domain::registration::Wrong;
+use crate::domain::replay::Policies;
+use crate::domain::site_signatures::{SignatureError, SiteSignatures};
 use crate::observe;
 use crate::observe::aws::AwsSettings;
 
@@ -55,6 +57,10 @@ pub struct Settings {
     pub pipelines: Directory,
     /// `[playbooks]`.
     pub playbooks: Directory,
+    /// `[signatures]`.
+    pub signatures: Directory,
+    /// `[shadow]`.
+    pub shadow: Shadow,
     /// `[retention]`.
     pub retention: Retention,
     /// `[log]`.
@@ -115,6 +121,14 @@ pub struct Worker {
 pub struct Directory {
     /// The directory; empty: none.
     pub dir: PathBuf,
+}
+
+/// `[shadow]`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shadow {
+    /// Directory of candidate signatures; empty: none are tried.
+    pub signatures: PathBuf,
 }
 
 /// `[retention]`.
@@ -226,6 +240,9 @@ pub enum Error {
     /// A playbook is wrong.
     #[error("`{}` is not a playbook", .0.display())]
     Playbook(PathBuf, #[source] Box<PlaybookError>),
+    /// A signature of the site is wrong.
+    #[error("the site's signatures cannot be used")]
+    Signatures(#[source] Box<SignatureError>),
     /// A playbook for no category.
     #[error("`{}` names no category: playbooks are called `<category>.toml`", .0.display())]
     NoCategory(PathBuf),
@@ -343,10 +360,10 @@ impl Settings {
         shown
     }
 
-    /// What decisions depend on, with all playbooks.
+    /// What decisions depend on, with all playbooks and site signatures.
     ///
     /// # Errors
-    /// When a playbook cannot be used.
+    /// When a playbook or a signature cannot be used.
     pub fn policy(&self) -> Result<Policy, Error> {
         let mut playbooks = playbook::compiled_in();
         for (path, text) in files(&self.playbooks.dir)? {
@@ -363,8 +380,41 @@ impl Settings {
             wait: self.wait.clone(),
             route: self.route.clone(),
             playbooks,
+            signatures: signatures(&self.signatures.dir)?,
         })
     }
+
+    /// What decisions depend on, beside the candidate signatures that are tried without effect, where there are some.
+    ///
+    /// # Errors
+    /// As [`Settings::policy`].
+    pub fn policies(&self) -> Result<Policies, Error> {
+        let dir = &self.shadow.signatures;
+        let shadow = (!dir.as_os_str().is_empty()).then_some(dir.as_path());
+        self.policies_with(shadow)
+    }
+
+    /// What decisions depend on, beside the signatures of another directory in place of those in force.
+    ///
+    /// # Errors
+    /// As [`Settings::policy`].
+    pub fn policies_with(&self, candidates: Option<&Path>) -> Result<Policies, Error> {
+        let today = self.policy()?;
+        let candidates = candidates.map(signatures).transpose()?;
+        let candidate = candidates.map(|signatures| Policy {
+            signatures,
+            ..today.clone()
+        });
+        Ok(Policies { today, candidate })
+    }
+}
+
+/// The signatures of a directory; none for the empty path.
+fn signatures(dir: &Path) -> Result<SiteSignatures, Error> {
+    let files = files(dir)?.into_iter();
+    let named = files.map(|(path, text)| (path.display().to_string(), text));
+    let named: Vec<(String, String)> = named.collect();
+    SiteSignatures::parse(&named).map_err(|error| Error::Signatures(Box::new(error)))
 }
 
 /// The `*.toml` files of a directory, by name; none for the empty path.

@@ -21,6 +21,7 @@ pub mod hygiene;
 pub mod import;
 pub mod incident;
 mod page;
+pub mod replay;
 
 /// Which run a triage is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

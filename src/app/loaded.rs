@@ -3,20 +3,23 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 
+use crate::domain::digest::short_hash;
 use crate::domain::policy::Policy;
 use crate::domain::registration::{Registration, Registry};
+use crate::domain::replay::Policies;
 
 /// Registrations, and what decisions depend on besides a case file.
 #[derive(Debug)]
 pub struct Loaded {
-    /// The settings and playbooks a decision depends on.
+    /// The settings, playbooks and site signatures a decision depends on.
     pub policy: Arc<Policy>,
+    /// The same beside candidate signatures that are tried without effect, where there are some.
+    pub shadow: Option<Arc<Policies>>,
     /// What the owners registered.
     pub registry: Registry,
-    /// A hash of both, in hexadecimal: replicas that loaded the same show the same.
+    /// A hash of all of it, in hexadecimal: replicas that loaded the same show the same.
     pub hash: String,
     /// When they were loaded.
     pub loaded_at: DateTime<Utc>,
@@ -24,26 +27,15 @@ pub struct Loaded {
 
 impl Loaded {
     /// What was read at this time.
-    pub fn new(policy: Policy, registry: Registry, loaded_at: DateTime<Utc>) -> Self {
-        let Policy {
-            retry,
-            wait,
-            route,
-            playbooks,
-        } = &policy;
-        let mut hash = Sha256::new();
+    pub fn new(policies: Policies, registry: Registry, loaded_at: DateTime<Utc>) -> Self {
+        let policy = policies.today.clone();
         // The text of all fields: it is the same wherever the same files were read.
-        hash.update(format!("{registry:?}\n{retry:?}\n{wait:?}\n{route:?}"));
-        for (category, playbook) in playbooks {
-            hash.update(format!("\n{category:?}\n{}", playbook.text()));
-        }
-        let hash = hash
-            .finalize()
-            .iter()
-            .take(8)
-            .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+        let candidate = policies.candidate.as_ref().map(Policy::hash);
+        let parts = [format!("{registry:?}"), policy.hash()];
+        let hash = short_hash(parts.into_iter().chain(candidate));
         Self {
             policy: Arc::new(policy),
+            shadow: policies.candidate.is_some().then(|| Arc::new(policies)),
             registry,
             hash,
             loaded_at,
@@ -94,7 +86,7 @@ impl Current {
                 tracing::info!(
                     hash = loaded.hash,
                     pipelines,
-                    "loaded registrations and playbooks"
+                    "loaded registrations, playbooks and signatures"
                 );
                 let loaded = Arc::new(loaded);
                 let refused = false;
@@ -103,7 +95,7 @@ impl Current {
             Err(error) => {
                 tracing::error!(
                     error = &error as &dyn std::error::Error,
-                    "registrations and playbooks were not loaded; those from before stay in force"
+                    "registrations, playbooks and signatures were not loaded; those from before stay in force"
                 );
                 self.0.send_modify(|state| state.refused = true);
             }
@@ -121,7 +113,11 @@ mod tests {
         for name in pipelines {
             registry.add(Registration::named(name)).unwrap();
         }
-        Loaded::new(Policy::default(), registry, DateTime::UNIX_EPOCH)
+        let policies = Policies {
+            today: Policy::default(),
+            candidate: None,
+        };
+        Loaded::new(policies, registry, DateTime::UNIX_EPOCH)
     }
 
     #[test]

@@ -26,7 +26,9 @@ pub mod look_back;
 pub mod measure_hygiene;
 pub mod reconcile;
 pub mod record_outcome;
+pub mod replay;
 pub mod review_triage;
+pub mod shadow_triage;
 pub mod triage_incident;
 
 /// What the use cases share. Cheap to clone; no state of its own beyond the connections.

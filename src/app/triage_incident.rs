@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::App;
 use super::check_heads::check_heads_of;
 use super::gather_case::gather_case;
+use super::shadow_triage::shadow_triage;
 use crate::domain::case_file::assemble;
 use crate::domain::gate::{Trigger, floor};
 use crate::domain::head::bound_by;
@@ -118,6 +119,9 @@ async fn keep(app: &App, id: IncidentId, taken: Taken, began: Instant) -> Result
     metrics::histogram!("larrey_triage_duration_seconds").record(began.elapsed().as_secs_f64());
     // Nobody may be waiting.
     let _ = app.triaged.send(id);
+    if let Some(policies) = loaded.shadow.clone() {
+        shadow_triage(app, policies, id, revision + 1, &triage, case).await;
+    }
     Ok(Outcome::Kept)
 }
 

@@ -58,7 +58,7 @@ impl Backfill {
 const LONGEST_DAYS: i64 = 36_500;
 
 /// Reads `30d`, `12h` or `2w`.
-fn ago(text: &str) -> Result<TimeDelta, String> {
+pub(super) fn ago(text: &str) -> Result<TimeDelta, String> {
     let wrong = || {
         format!(
             "write it as a number of hours, days or weeks, as `12h`, `30d` or `2w`, up to {LONGEST_DAYS} days"

@@ -8,11 +8,12 @@ use super::{SettingsArgs, exit, runtime};
 use crate::boot::probe;
 use crate::domain::probe::PipelineProbe;
 use crate::domain::rules;
+use crate::domain::site_signatures::SiteSignature;
 use crate::http::auth::Gatekeeper;
 use crate::observe::aws::actions::policy;
 use crate::render;
 
-/// Check settings, registrations, playbooks and every source, and print what is in force.
+/// Check settings, registrations, playbooks, signatures and every source, and print what is in force.
 ///
 /// Each source that a registration names is asked once, read-only, with the calls that a triage would make: what works,
 /// what is missing, and what is dangerous, as an AWS Glue job that reruns itself past the gate.
@@ -42,15 +43,23 @@ impl Check {
             return Ok(exit::OK);
         }
         let settings = self.settings.load()?;
-        let playbooks = settings.policy()?.playbooks.len();
+        let policies = settings.policies()?;
         let registry = settings.registry()?;
         if !self.json {
             say(settings.redacted());
             say(format!(
-                "# {playbooks} playbooks, {} registered pipelines, rules {}",
+                "# {} playbooks, {} registered pipelines, rules {}",
+                policies.today.playbooks.len(),
                 registry.len(),
                 rules::version()
             ));
+            for one in policies.today.signatures.iter() {
+                say(format!("# signature {}", line(one)));
+            }
+            let candidates = policies.candidate.iter();
+            for one in candidates.flat_map(|policy| policy.signatures.iter()) {
+                say(format!("# signature in shadow {}", line(one)));
+            }
         }
         let found = if self.offline {
             None
@@ -58,9 +67,11 @@ impl Check {
             Some(runtime()?.block_on(probe(&settings, &registry)))
         };
         if self.json {
+            let signatures = policies.today.signatures.iter();
             say_json(&json!({
                 "settings": settings.without_secrets(),
-                "playbooks": playbooks,
+                "playbooks": policies.today.playbooks.len(),
+                "signatures": signatures.map(line).collect::<Vec<String>>(),
                 "rules": rules::version(),
                 "registered": registry.names(),
                 "pipelines": found,
@@ -71,6 +82,13 @@ impl Check {
         let alarming = found.iter().flatten().any(PipelineProbe::is_alarming);
         Ok(if alarming { exit::FAILED } else { exit::OK })
     }
+}
+
+fn line(one: &SiteSignature) -> String {
+    format!(
+        "{}: {} at {:.2}, {} examples: {}; {}",
+        one.rule, one.category, one.strength, one.examples, one.says, one.why
+    )
 }
 
 /// Prints the API's description.

@@ -15,6 +15,7 @@ mod hygiene;
 mod output;
 mod pipelines;
 mod remote;
+mod replay;
 mod serve;
 mod token;
 mod triage;
@@ -76,9 +77,11 @@ enum Command {
     /// Draft registrations from what other systems know of the pipelines
     #[command(subcommand)]
     Pipelines(pipelines::Pipelines),
+    /// Judge the incidents of the past again, and show which verdicts would change
+    Replay(replay::Replay),
     /// Make, list and revoke API tokens
     Token(token::Token),
-    /// Check settings, registrations, playbooks and every source, and print what is in force
+    /// Check settings, registrations, playbooks, signatures and every source, and print what is in force
     Check(check::Check),
     /// Print the API's description
     Openapi,
@@ -124,6 +127,7 @@ pub fn run() -> ExitCode {
         Command::Gate(command) => command.run(),
         Command::Hygiene(command) => command.run(),
         Command::Pipelines(command) => command.run(),
+        Command::Replay(command) => command.run(),
         Command::Token(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Openapi => check::openapi(),

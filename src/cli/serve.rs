@@ -15,7 +15,8 @@ use crate::telemetry;
 ///
 /// Without a database of your own it runs a private Postgres in the data directory. It prints one line,
 /// `listening on http://...`, when it is ready, and drains on Ctrl-C and SIGTERM. SIGHUP loads
-/// registrations and playbooks anew: all of them, or none where one cannot be used. On a terminal it ends the server.
+/// registrations, playbooks and signatures anew: all of them, or none where one cannot be used. On a terminal it
+/// ends the server.
 #[derive(Args)]
 #[command(
     after_help = "Example:\n  larrey serve --dev --listen 127.0.0.1:8080 --data-dir ./larrey-data"

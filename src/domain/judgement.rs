@@ -1,5 +1,7 @@
 //! The judgement: cause, write state and retry decision, before they are put into words.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::case_file::CaseFile;
@@ -16,7 +18,10 @@ use super::retry::{RetryDecision, Row, Situation, guard};
 use super::rules;
 use super::run_end::run_ended;
 use super::signals::RunState;
+use super::site_signatures::SiteSignature;
 use super::write_state::{WriteVerdict, write_state};
+
+mod site;
 
 /// Everything that has been decided, with what it rests on.
 #[derive(Clone, Debug)]
@@ -41,18 +46,37 @@ pub struct Judgement {
     pub not_before: Option<DateTime<Utc>>,
     /// When somebody is woken after all, for a decision that wakes nobody.
     pub give_up_at: Option<DateTime<Utc>>,
+    /// The site's signature that named the cause, where one did.
+    pub site: Option<Arc<SiteSignature>>,
+    /// Somebody would be woken without the site's signatures, and is woken with them.
+    pub wakes_anyway: bool,
 }
 
 /// Judges a case file. Pure and total: missing evidence makes the judgement more cautious, never impossible.
 ///
-/// What opens the gate, now or later, must stand without testimony as well.
+/// What opens the gate, now or later, must stand without testimony as well; and what a site's signatures say can name
+/// the cause and shut a gate, and never makes anything less cautious than it would be without.
 pub fn judge(case: &CaseFile, policy: &Policy) -> Judgement {
-    let judged = weigh(case, policy);
+    let without = judge_with(case, policy, &[]);
+    if policy.signatures.is_empty() {
+        return without;
+    }
+    let told = policy.signatures.examine(&passages(case));
+    if told.is_empty() {
+        return without;
+    }
+    let with = judge_with(case, policy, &told);
+    site::never_looser(with, without, case, policy)
+}
+
+/// Judges with what the site's signatures found, given from outside, and nothing else of them.
+fn judge_with(case: &CaseFile, policy: &Policy, told: &[Finding]) -> Judgement {
+    let judged = weigh(case, policy, told);
     let opens = matches!(judged.decision, RetryDecision::Retry | RetryDecision::Wait);
     let Some(alone) = case.without_testimony().filter(|_| opens) else {
         return judged;
     };
-    let alone = weigh(&alone, policy);
+    let alone = weigh(&alone, policy, told);
     if judged.decision == RetryDecision::Retry {
         standing_alone(judged, &alone)
     } else if alone.decision > judged.decision {
@@ -91,10 +115,11 @@ fn standing_alone(mut judged: Judgement, alone: &Judgement) -> Judgement {
 }
 
 /// Judges a case file by everything that is in it.
-fn weigh(case: &CaseFile, policy: &Policy) -> Judgement {
+fn weigh(case: &CaseFile, policy: &Policy, told: &[Finding]) -> Judgement {
     let passages = passages(case);
     let classes = error_class::seen(&passages);
-    let findings = rules::examine(case, &passages);
+    let mut findings = rules::examine(case, &passages);
+    findings.extend_from_slice(told);
     let (findings, mut cause) = contract::confirms(case, findings, policy.retry.min_confidence);
     let confidence_capped_by = confidence::cap(case, &mut cause);
     let write = write_state(case, &classes, &findings);
@@ -128,6 +153,8 @@ fn weigh(case: &CaseFile, policy: &Policy) -> Judgement {
             RetryDecision::FixFirst | RetryDecision::Hold => None,
         },
         give_up_at: give_up_at.filter(|_| quiet),
+        site: None,
+        wakes_anyway: false,
     }
 }
 

@@ -27,7 +27,7 @@ pub struct Playbook {
     cause: Vec<Step>,
     sections: BTreeMap<Occasion, Section>,
     templates: Arc<Environment<'static>>,
-    text: Arc<str>,
+    hash: Arc<str>,
 }
 
 /// What a section is for: a decision, and whether the write turned out complete.
@@ -71,9 +71,9 @@ impl Playbook {
         load::playbook(name, toml_text)
     }
 
-    /// The file that it was read from.
-    pub fn text(&self) -> &str {
-        &self.text
+    /// A short hash of all that it says, shared steps included.
+    pub fn hash(&self) -> &str {
+        &self.hash
     }
 
     /// Fills in what to do on a decision; `complete` says that the whole batch is in the target. The steps about the

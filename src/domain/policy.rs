@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::category::{Category, Role};
+use super::digest::short_hash;
 use super::playbook::Playbook;
+use super::site_signatures::SiteSignatures;
 
 /// Everything `decide` needs besides the case file; the same case file and policy always give the same triage.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +20,28 @@ pub struct Policy {
     pub route: RouteSettings,
     /// One playbook per category.
     pub playbooks: BTreeMap<Category, Playbook>,
+    /// What the site recognises beside the rules; it may only add caution.
+    pub signatures: SiteSignatures,
+}
+
+impl Policy {
+    /// A short hash of all of it: two policies that could decide differently have different ones.
+    pub fn hash(&self) -> String {
+        let Self {
+            retry,
+            wait,
+            route,
+            playbooks,
+            signatures,
+        } = self;
+        // Settings always have a JSON form, and its order is that of the fields.
+        let settings = serde_json::to_string(&(retry, wait, route)).unwrap_or_default();
+        let playbooks = playbooks.iter().flat_map(|(category, playbook)| {
+            [category.code().to_owned(), playbook.hash().to_owned()]
+        });
+        let first = [settings, signatures.hash().to_owned()];
+        short_hash(first.into_iter().chain(playbooks))
+    }
 }
 
 /// `[retry]` of the configuration.

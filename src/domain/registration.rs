@@ -7,6 +7,7 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::digest::short_hash;
 use super::signals::WriteMode;
 use super::system::System;
 
@@ -144,6 +145,11 @@ impl BatchIdFrom {
 }
 
 impl Registration {
+    /// A short hash of all of it, the same for a registration that was kept and read back.
+    pub fn hash(&self) -> String {
+        short_hash([serde_json::to_string(self).unwrap_or_default()])
+    }
+
     /// A registration of which nothing but the name is known.
     pub fn named(name: &str) -> Self {
         Self {

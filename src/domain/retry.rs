@@ -106,6 +106,8 @@ pub enum Row {
     WaitedTooLong,
     /// Rule 8: untouched, any other cause.
     UntouchedLasting,
+    /// A signature of the site would have made it less cautious, which none may: the decision is that of the rules alone.
+    SiteSignature,
 }
 
 impl Row {
@@ -135,6 +137,9 @@ impl Row {
             Self::WaitedTooLong => "the input has not come in the time given to it",
             Self::UntouchedLasting => {
                 "the target is untouched, and an unchanged rerun would fail again"
+            }
+            Self::SiteSignature => {
+                "only a signature of the site names this cause, and such a signature may add caution and take none away"
             }
         }
     }

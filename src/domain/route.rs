@@ -46,7 +46,10 @@ fn role(policy: &Policy, judged: &Judgement) -> Role {
 }
 
 /// `retry` and `wait` wake nobody, except that a transient cause seen for the second time wakes the platform, once.
-fn wakes(case: &CaseFile, judged: &Judgement) -> bool {
+pub(super) fn wakes(case: &CaseFile, judged: &Judgement) -> bool {
+    if judged.wakes_anyway {
+        return true;
+    }
     match judged.decision {
         RetryDecision::Retry => case.attempts.used == Some(2),
         RetryDecision::Wait => false,

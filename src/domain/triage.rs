@@ -13,7 +13,7 @@ use super::judgement::{Judgement, judge};
 use super::missing::{Missing, missing};
 use super::policy::Policy;
 use super::recommend::{Recommendation, recommend};
-use super::registration::NextReader;
+use super::registration::{NextReader, Registration};
 use super::retry::{Retry, RetryDecision};
 use super::route::{Route, route};
 use super::rules;
@@ -78,6 +78,12 @@ pub struct WriteStateView {
 pub struct Engine {
     /// Version of the rules: the release and a digest of every rule's data.
     pub rules_version: String,
+    /// A short hash of the policy: settings, playbooks and site signatures; absent in verdicts from before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
+    /// A short hash of the pipeline's registration as the case file has it; absent where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registration: Option<String>,
     /// The model that was asked for a second opinion; none yet.
     pub model: Option<String>,
 }
@@ -142,6 +148,8 @@ pub fn decide(case: &CaseFile, policy: &Policy) -> Triage {
             .collect(),
         engine: Engine {
             rules_version: rules::version(),
+            policy: Some(policy.hash()),
+            registration: case.registration.as_ref().map(Registration::hash),
             model: None,
         },
     }

@@ -8,6 +8,8 @@ use crate::domain::observation::Observation;
 use crate::domain::registration::{Registration, TargetRegistration};
 use crate::domain::retry::Row;
 use crate::domain::signals::WriteMode;
+use crate::domain::site_signatures::SiteSignatures;
+use crate::domain::site_signatures::tests::{text, too_sure};
 use serde_json::{Value, json};
 
 /// Errors of every course, some of which prove something by themselves.
@@ -144,6 +146,56 @@ fn the_same_evidence_gives_the_same_verdict() {
     let read_back: CaseFile = serde_json::from_str(&stored).unwrap();
     let policy = Policy::default();
     assert_eq!(decide(&case, &policy), decide(&read_back, &policy));
+}
+
+#[test]
+fn the_same_case_file_and_policy_give_the_same_bytes() {
+    let policy = Policy {
+        playbooks: crate::domain::playbook::compiled_in(),
+        ..Policy::default()
+    };
+    let registered = "name = 'orders'\nteam = 'a'\ntags = ['x']\nwrite_mode = 'merge_on_key'\n[[target]]\nname = 'db.t'\n\
+         partitions_expected = 12\n[[reader]]\nname = 'revenue'\nschedule = '20 3 * * *'";
+    let bytes = |case: &CaseFile| serde_json::to_string(&decide(case, &policy)).unwrap();
+    for error in ERRORS {
+        for signals in grid().iter().step_by(211) {
+            for registration in [None, Some(toml::from_str(registered).unwrap())] {
+                let case = case(error, signals, registration);
+                let stored = serde_json::to_string(&case).unwrap();
+                let read_back: CaseFile = serde_json::from_str(&stored).unwrap();
+                assert_eq!(bytes(&case), bytes(&case), "{error} {signals}");
+                assert_eq!(bytes(&case), bytes(&read_back), "{error} {signals}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_verdict_names_the_policy_and_the_registration_that_it_rests_on() {
+    let engine =
+        |policy: &Policy, registration| decide(&case(ERRORS[0], "{}", registration), policy).engine;
+    let plain = engine(&Policy::default(), None);
+    assert_eq!(plain.policy.as_deref().map(str::len), Some(16));
+    assert_eq!(plain.registration, None);
+    assert_eq!(engine(&Policy::default(), None), plain);
+
+    let mut patient = Policy::default();
+    patient.wait.delay_minutes += 1;
+    let told = Policy {
+        playbooks: crate::domain::playbook::compiled_in(),
+        ..Policy::default()
+    };
+    for other in [patient, told] {
+        assert_ne!(engine(&other, None).policy, plain.policy);
+    }
+    let vouched = engine(&Policy::default(), Some(repeatable()));
+    assert_eq!(vouched.policy, plain.policy);
+    assert_eq!(vouched.registration.as_deref().map(str::len), Some(16));
+    let other = Registration::named("orders");
+    assert_ne!(
+        engine(&Policy::default(), Some(other)).registration,
+        vouched.registration
+    );
 }
 
 /// Control rows: every status with every count.
@@ -301,4 +353,107 @@ fn the_next_reader_is_named_and_nobody_waits_past_it() {
         summary.contains("`revenue`, at 2026-11-24 05:30 UTC, in 2 hours"),
         "{summary}"
     );
+}
+
+/// A policy for each category, with a signature of the site for it that every error shows.
+fn told_by_the_site(signatures: impl Fn(&str) -> SiteSignatures) -> Vec<Policy> {
+    let known = crate::domain::category::CATEGORIES.iter();
+    known
+        .filter(|row| row.category != Category::Unknown)
+        .map(|row| Policy {
+            signatures: signatures(row.code),
+            ..Policy::default()
+        })
+        .collect()
+}
+
+/// As sure of itself as a signature may be.
+fn sure(category: &str) -> SiteSignatures {
+    SiteSignatures::parse(&[("t", text("t", category, "[a-y]"))]).unwrap()
+}
+
+#[test]
+fn a_signature_of_the_site_only_adds_caution() {
+    let plain = Policy::default();
+    let told = [told_by_the_site(sure), told_by_the_site(too_sure)].concat();
+    let (mut held, mut tightened, mut named) = (0, 0, 0);
+    let mut at = 0;
+    for error in ERRORS {
+        for signals in grid() {
+            for registration in [None, Some(repeatable())] {
+                for used in [Some(1), Some(2), None] {
+                    // All of them for every case would take minutes.
+                    at += 1;
+                    if at % 3 > 0 {
+                        continue;
+                    }
+                    let policy = &told[at % told.len()];
+                    let mut around = first_attempt();
+                    around.registration.clone_from(&registration);
+                    around.attempts.used = used;
+                    let case = assemble(&[report_of(error, &signals)], around);
+                    let (without, with) = (judge(&case, &plain), judge(&case, policy));
+                    let wakes = |judged, policy| route(&case, policy, judged).wakes_human;
+                    let what = || format!("{error} {signals} {used:?} {with:?} {without:?}");
+                    assert!(with.decision >= without.decision, "{}", what());
+                    assert!(
+                        wakes(&with, policy) || !wakes(&without, &plain),
+                        "{}",
+                        what()
+                    );
+                    let risk = Category::PartialWriteRisk;
+                    assert!(
+                        with.category == risk || without.category != risk,
+                        "{}",
+                        what()
+                    );
+                    assert_eq!(with.write.state, without.write.state);
+                    if with.decision <= RetryDecision::Wait {
+                        assert!(with.not_before >= without.not_before, "{}", what());
+                        assert!(with.give_up_at <= without.give_up_at, "{}", what());
+                    }
+                    held += u32::from(with.row == Row::SiteSignature);
+                    tightened += u32::from(with.decision > without.decision);
+                    named += u32::from(with.site.is_some());
+                }
+            }
+        }
+    }
+    assert!(
+        held > 500 && tightened > 100 && named > 1000,
+        "{held} {tightened} {named}"
+    );
+}
+
+#[test]
+fn a_signature_of_the_site_names_a_cause_and_opens_nothing() {
+    let late = report_of(
+        "exit code 1: boom",
+        r#"{"run_state": "ended", "write_started": false}"#,
+    );
+    let case = assemble(&[late], first_attempt());
+    let plain = decide(&case, &Policy::default());
+    assert_eq!(
+        (plain.category, plain.retry.decision),
+        (Category::Unknown, RetryDecision::Hold)
+    );
+    for (policy, row) in told_by_the_site(sure)
+        .iter()
+        .zip(crate::domain::category::CATEGORIES)
+    {
+        let told = decide(&case, policy);
+        assert_eq!(told.root_cause, row.category, "{told:?}");
+        assert_eq!(told.retry.decision, RetryDecision::Hold, "{told:?}");
+        assert!(told.route.wakes_human && !told.retry.safe_to_retry);
+        assert_ne!(told.engine.policy, plain.engine.policy);
+        let why = told.explanation.claims.iter();
+        let why = why.filter(|claim| claim.text.contains("`site.t`"));
+        let why: Vec<_> = why.collect();
+        assert!(
+            why.len() == 1 && why[0].text.contains("finance closes the period"),
+            "{:?}",
+            told.explanation
+        );
+        assert!(!why[0].evidence.is_empty());
+    }
 }

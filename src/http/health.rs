@@ -27,7 +27,7 @@ struct Ready {
     loaded: LoadedFiles,
 }
 
-/// Registrations and playbooks that are in force: the same hash on every replica, or they answer differently.
+/// Registrations, playbooks and signatures that are in force: the same hash on every replica, or they answer differently.
 #[derive(Debug, Serialize)]
 struct LoadedFiles {
     hash: String,

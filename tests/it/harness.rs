@@ -135,7 +135,7 @@ impl Server {
         self.child.wait().unwrap()
     }
 
-    /// Asks it to load registrations and playbooks anew.
+    /// Asks it to load registrations, playbooks and signatures anew.
     pub fn reload(&mut self) {
         self.signal(Signal::HUP);
     }

@@ -121,6 +121,12 @@ fn act(of: &Verdict<'_>) -> String {
             "{}; nothing in {target} needs cleaning up.",
             remedy(of.root_cause)
         ),
+        Row::SiteSignature if of.state.untouched() => format!(
+            "See in the log whether the site's signature is right; nothing in {target} needs cleaning up."
+        ),
+        Row::SiteSignature => {
+            format!("Verify {target}, and see in the log whether the site's signature is right.")
+        }
     }
 }
 
@@ -151,7 +157,7 @@ fn refrain(of: &Verdict<'_>) -> String {
         Row::RunMayBeGoing => {
             "Do not rerun: the run may still be going, and two would write at once.".to_owned()
         }
-        Row::CauseUnknown if of.state.changed() => twice(of),
+        Row::CauseUnknown | Row::SiteSignature if of.state.changed() => twice(of),
         Row::CauseUnknown if of.state == WriteState::Unknown => {
             format!("Do not rerun: neither the cause nor the state of {target} is known.")
         }
@@ -183,6 +189,10 @@ fn refrain(of: &Verdict<'_>) -> String {
         }
         Row::UntouchedLasting => {
             "Do not rerun before the cause is gone: it would fail in the same way again.".to_owned()
+        }
+        Row::SiteSignature => {
+            "Do not rerun on the word of a signature of the site: it names a cause and allows nothing."
+                .to_owned()
         }
     }
 }

@@ -175,6 +175,17 @@ fn tells_of_columns(case: &CaseFile, judged: &Judgement) -> bool {
     judged.cause.category == Category::SchemaDrift && !Drift::of(case).is_empty()
 }
 
+/// Which signature of the site named the cause, and why its authors think so.
+fn named_by_the_site(judged: &Judgement) -> Option<Sentence> {
+    let (signature, finding) = (judged.site.as_ref()?, judged.cause.finding.as_ref()?);
+    let text = format!(
+        "Signature {} of this site names the cause: {}.",
+        name(&signature.rule),
+        clause(&signature.why)
+    );
+    Some(Sentence::new(&text, finding.cites.clone()))
+}
+
 /// Which rule decided, where the summary put it into other words; and what else was weighed.
 pub(super) fn details(case: &CaseFile, judged: &Judgement) -> Vec<Sentence> {
     let mut details = Vec::new();
@@ -191,6 +202,7 @@ pub(super) fn details(case: &CaseFile, judged: &Judgement) -> Vec<Sentence> {
         );
         details.push(Sentence::new(&text, finding.cites.clone()));
     }
+    details.extend(named_by_the_site(judged));
     // That the target was changed is what the verdict says already.
     let said = |category| category == judged.category;
     for considered in judged

@@ -9,6 +9,7 @@ use super::error::PlaybookError;
 use super::source::{BlockText, PlaybookText, SectionText, StepText};
 use super::variables::{VARIABLES, Values};
 use super::{Playbook, Section, Step, template};
+use crate::domain::digest::short_hash;
 use crate::domain::retry::RetryDecision;
 
 /// What every playbook does on a decision that it does not speak of.
@@ -82,11 +83,12 @@ pub fn playbook(file: &str, text: &str) -> Result<Playbook, PlaybookError> {
             sections.insert(occasion, loader.section(key, &section)?);
         }
     }
+    let blocks = BLOCKS.iter().map(|(_, text)| *text);
     Ok(Playbook {
         cause,
         sections,
         templates: Arc::new(loader.engine),
-        text: text.into(),
+        hash: short_hash([text, DECISIONS.1].into_iter().chain(blocks)).into(),
     })
 }
 

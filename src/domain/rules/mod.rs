@@ -17,6 +17,7 @@ use super::finding::Finding;
 pub use automaton::prepare;
 use automaton::{automaton, untyped_passages};
 pub use rule::{Example, Reads, Rule, Signature, hint, no, no_with, sig, yes, yes_with};
+pub(super) use scene::words_around;
 pub use scene::{Scene, Sighting, by_words};
 
 mod automaton;

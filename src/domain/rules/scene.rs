@@ -170,7 +170,7 @@ pub fn by_words(scene: &Scene<'_>) -> Option<Finding> {
     scene.by_sighting()
 }
 
-/// The words of a passage around the sighting, at most 160 characters of one line.
+/// The words of a passage around the sighting.
 fn quote(sighting: &Sighting<'_>) -> String {
     let text = &sighting.passage.text;
     let alone = || compiled(sighting.signature.pattern);
@@ -180,6 +180,11 @@ fn quote(sighting: &Sighting<'_>) -> String {
         .as_ref()
         .and_then(|regex| regex.find(text.as_bytes()).map(|found| found.start()))
         .unwrap_or_default();
+    words_around(text, start)
+}
+
+/// The words of a text around a byte of it, at most 160 characters of one line.
+pub(in crate::domain) fn words_around(text: &str, start: usize) -> String {
     let line_start = text
         .get(..start)
         .and_then(|before| before.rfind('\n'))

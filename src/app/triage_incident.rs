@@ -2,10 +2,14 @@
 
 use std::time::Instant;
 
+use chrono::TimeDelta;
+
 use super::App;
 use super::check_heads::check_heads_of;
 use super::gather_case::gather_case;
-use crate::domain::case_file::assemble;
+use crate::domain::case_file::{CaseFile, assemble};
+use crate::domain::earlier::{DAYS, Earlier};
+use crate::domain::fingerprint::fingerprint;
 use crate::domain::gate::{Trigger, floor};
 use crate::domain::head::bound_by;
 use crate::domain::id::IncidentId;
@@ -81,15 +85,26 @@ async fn keep(app: &App, id: IncidentId, taken: Taken, began: Instant) -> Result
     let (reported_as, run_id) = (taken.pipeline.clone(), taken.run_id.clone());
     let loaded = app.current.get();
     let surroundings = gather_case(app, &loaded, &taken).await?;
-    let decided = tokio::task::spawn_blocking({
+    let (case, print) = apart({
         let policy = loaded.policy.clone();
         move || {
             let case = assemble(&taken.reports, surroundings);
+            let print = fingerprint(&case, &policy);
+            (case, print)
+        }
+    })
+    .await?;
+    // What the failure is, only a judgement tells; what is on record of it goes into the one that counts.
+    let earlier = earlier(app, id, &case, print.as_deref()).await?;
+    let (case, triage) = apart({
+        let policy = loaded.policy.clone();
+        move || {
+            let case = case.knowing(earlier);
             let triage = decide(&case, &policy);
             (case, triage)
         }
-    });
-    let (case, triage) = decided.await.map_err(|_| Failed::Panicked)?;
+    })
+    .await?;
     let kept = Kept {
         id,
         seq,
@@ -119,6 +134,31 @@ async fn keep(app: &App, id: IncidentId, taken: Taken, began: Instant) -> Result
     // Nobody may be waiting.
     let _ = app.triaged.send(id);
     Ok(Outcome::Kept)
+}
+
+/// Computes something away from the threads that serve.
+async fn apart<T: Send + 'static>(
+    compute: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Failed> {
+    tokio::task::spawn_blocking(compute)
+        .await
+        .map_err(|_| Failed::Panicked)
+}
+
+/// Earlier incidents with this fingerprint.
+async fn earlier(
+    app: &App,
+    id: IncidentId,
+    case: &CaseFile,
+    fingerprint: Option<&str>,
+) -> Result<Earlier, store::Error> {
+    let Some(fingerprint) = fingerprint else {
+        return Ok(Earlier::default());
+    };
+    let since = case.as_of - TimeDelta::days(DAYS.into());
+    app.store
+        .earlier(id, &case.pipeline, fingerprint, since)
+        .await
 }
 
 async fn give_up(app: &App, id: IncidentId, reason: &str) -> Result<Outcome, Failed> {

@@ -14,6 +14,7 @@ mod breach;
 mod cause;
 mod context;
 pub mod drift;
+pub mod earlier;
 pub mod refusal;
 pub mod source;
 pub mod target;
@@ -85,6 +86,7 @@ pub fn explain(case: &CaseFile, judged: &Judgement) -> Explanation {
         sentences.push(Sentence::new(word, grounds.clone()).in_summary());
     }
     sentences.extend(what_would_tell(case, judged));
+    sentences.extend(earlier::sentences(case, judged));
     sentences.extend(target::write_marks(case));
     sentences.extend(cause::details(case, judged));
     sentences.extend(breach::details(case, judged));

@@ -7,6 +7,7 @@ use super::category::{Category, Course};
 use super::classify::Cause;
 use super::confidence;
 use super::contract;
+use super::earlier::Caution;
 use super::error_class::{self, SeenClass};
 use super::evidence::passages;
 use super::finding::Finding;
@@ -41,12 +42,59 @@ pub struct Judgement {
     pub not_before: Option<DateTime<Utc>>,
     /// When somebody is woken after all, for a decision that wakes nobody.
     pub give_up_at: Option<DateTime<Utc>>,
+    /// Why it is more cautious than it would be without earlier incidents, where it is.
+    pub caution: Option<Caution>,
 }
 
 /// Judges a case file. Pure and total: missing evidence makes the judgement more cautious, never impossible.
 ///
-/// What opens the gate, now or later, must stand without testimony as well.
+/// What opens the gate, now or later, must stand without testimony as well, and against what is on record of the same
+/// failure before.
 pub fn judge(case: &CaseFile, policy: &Policy) -> Judgement {
+    let judged = testified(case, policy);
+    let judged = if case.recurs_on_record() {
+        recurring(case, policy, judged)
+    } else {
+        judged
+    };
+    doubted(case, judged)
+}
+
+/// What fails in the same way again and again is judged as if the report said so, if that is more cautious; the cause
+/// is not surer for it.
+fn recurring(case: &CaseFile, policy: &Policy, judged: Judgement) -> Judgement {
+    let mut recurs = case.clone();
+    recurs.signals.recurs = Some(true);
+    if let Some(alone) = &mut recurs.unaided {
+        alone.signals.recurs = Some(true);
+    }
+    let mut then = testified(&recurs, policy);
+    if then.decision <= judged.decision {
+        return judged;
+    }
+    then.cause.confidence = then.cause.confidence.min(judged.cause.confidence);
+    then.caution = Some(Caution::Recurs);
+    then
+}
+
+/// Takes the proof away that earlier incidents of the pipeline cast doubt on.
+fn doubted(case: &CaseFile, mut judged: Judgement) -> Judgement {
+    let doubt = case.earlier_doubt();
+    let Some(doubt) = doubt.filter(|_| judged.decision == RetryDecision::Retry) else {
+        return judged;
+    };
+    match doubt {
+        Caution::Duplicated => judged.situation.target_proof = None,
+        Caution::OtherCause(_) | Caution::Recurs => judged.situation.transient_proof = None,
+    }
+    Judgement {
+        caution: Some(doubt),
+        ..guarded_again(judged)
+    }
+}
+
+/// Judges by everything that is in a case file, and takes back what only testimony makes possible.
+fn testified(case: &CaseFile, policy: &Policy) -> Judgement {
     let judged = weigh(case, policy);
     let opens = matches!(judged.decision, RetryDecision::Retry | RetryDecision::Wait);
     let Some(alone) = case.without_testimony().filter(|_| opens) else {
@@ -79,7 +127,12 @@ fn standing_alone(mut judged: Judgement, alone: &Judgement) -> Judgement {
     if without.target_proof.is_none() || (ended && with.transient_proof.is_some()) {
         with.target_proof = None;
     }
-    let (decision, row) = guard(with);
+    guarded_again(judged)
+}
+
+/// The decision anew, after a proof for a `retry` was taken away.
+fn guarded_again(mut judged: Judgement) -> Judgement {
+    let (decision, row) = guard(&judged.situation);
     judged.category = category(&judged.cause, &judged.write, decision, row);
     Judgement {
         decision,
@@ -128,6 +181,7 @@ fn weigh(case: &CaseFile, policy: &Policy) -> Judgement {
             RetryDecision::FixFirst | RetryDecision::Hold => None,
         },
         give_up_at: give_up_at.filter(|_| quiet),
+        caution: None,
     }
 }
 

@@ -82,14 +82,15 @@ pub struct EarlierEnd {
     pub true_category: Option<Category>,
 }
 
-/// Earlier incidents summed up, as they go on the wire. Endings count once for each batch.
+/// Earlier incidents summed up, as they go on the wire. Where the pipeline itself has some, all but `elsewhere` is about
+/// those; endings count once for each batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct EarlierSum {
     /// How often the same failure was seen on this pipeline in the last 90 days, up to 1000.
     pub seen: u32,
     /// And on other pipelines, up to 1000.
     pub elsewhere: u32,
-    /// When it last happened, on this pipeline if it did.
+    /// When it last happened.
     pub last_at: Option<DateTime<Utc>>,
     /// Reruns that succeeded, among the newest 20 incidents.
     pub reruns_succeeded: u32,
@@ -123,9 +124,15 @@ impl Earlier {
         self.seen == 0 && self.elsewhere == 0
     }
 
+    /// Those that speak for it: of the pipeline itself, and of the others only where it has none.
+    pub fn telling(&self, pipeline: &str) -> impl Iterator<Item = &EarlierIncident> {
+        let all = self.incidents.iter();
+        all.filter(move |one| self.seen == 0 || one.pipeline == pipeline)
+    }
+
     /// Summed up.
     pub fn sum(&self, pipeline: &str) -> EarlierSum {
-        let all = || self.incidents.iter();
+        let all = || self.telling(pipeline);
         let words = |verdict| {
             let said = all().filter(|one| one.word.is_some_and(|word| word.verdict == verdict));
             count(said.count())
@@ -139,9 +146,7 @@ impl Earlier {
                     .len(),
             )
         };
-        let newest = all()
-            .find(|one| one.pipeline == pipeline)
-            .or(self.incidents.first());
+        let newest = all().next();
         EarlierSum {
             seen: self.seen,
             elsewhere: self.elsewhere,

@@ -68,13 +68,9 @@ impl CaseFile {
     pub fn as_if_first(&self) -> Self {
         let mut first = self.clone();
         first.earlier = None;
-        for signals in [
-            Some(&mut first.signals),
-            first.unaided.as_mut().map(|alone| &mut alone.signals),
-        ] {
-            if let Some(signals) = signals {
-                signals.recurs = None;
-            }
+        first.signals.recurs = None;
+        if let Some(alone) = &mut first.unaided {
+            alone.signals.recurs = None;
         }
         first
     }

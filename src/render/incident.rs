@@ -8,7 +8,9 @@ use super::{CaseSubject, Style, triage};
 use crate::domain::explain::wording::plain;
 use crate::domain::fact::Fact;
 use crate::domain::gate::{Gate, GateAnswer};
+use crate::domain::retry::RetryDecision;
 use crate::store::search::IncidentLine;
+use crate::store::search::groups::Group;
 use crate::store::views::IncidentView;
 
 fn minute(at: DateTime<Utc>) -> String {
@@ -90,6 +92,31 @@ pub fn line(line: &IncidentLine) -> String {
     format!(
         "{decision:<9}  {subject}  {category}\n           {}  {received}  {team}",
         line.id
+    )
+}
+
+/// A group of a list in two lines; of a single incident, its own.
+pub fn group(group: &Group) -> String {
+    if group.count == 1 {
+        return line(&group.newest);
+    }
+    let decision = group.decision.map_or("", RetryDecision::code);
+    let category = group.category.as_deref().unwrap_or("");
+    let pipelines = match group.pipelines.as_slice() {
+        [one] if group.pipeline_count == 1 => plain(one),
+        _ => format!("on {} pipelines", group.pipeline_count),
+    };
+    let fingerprint = plain(group.fingerprint.as_deref().unwrap_or(""));
+    let span = format!(
+        "{} to {}",
+        group.first_seen.format("%m-%d %R"),
+        group.last_seen.format("%m-%d %R")
+    );
+    format!(
+        "{:<9}  {} times {pipelines}  {category}\n           {}  {span}  {fingerprint}",
+        decision.to_uppercase(),
+        group.count,
+        group.newest.id
     )
 }
 

@@ -17,6 +17,7 @@ mod reading;
 mod registrations;
 mod review;
 mod roles;
+mod same_failure;
 mod smoke;
 mod statements;
 mod submit;

@@ -62,9 +62,14 @@ fn seen(case: &CaseFile, earlier: &Earlier, sum: &EarlierSum) -> String {
 
 /// The shortest usual span of days that holds all that was counted.
 fn within(case: &CaseFile, earlier: &Earlier) -> u32 {
-    let all_listed =
-        earlier.incidents.len() as u64 == u64::from(earlier.seen) + u64::from(earlier.elsewhere);
-    let oldest = earlier.incidents.iter().map(|one| one.failed_at).min();
+    let telling: Vec<_> = earlier.telling(&case.pipeline).collect();
+    let counted = if earlier.seen == 0 {
+        earlier.elsewhere
+    } else {
+        earlier.seen
+    };
+    let all_listed = telling.len() as u64 == u64::from(counted);
+    let oldest = telling.iter().map(|one| one.failed_at).min();
     let Some(oldest) = oldest.filter(|_| all_listed) else {
         return DAYS;
     };

@@ -55,7 +55,7 @@ pub(super) fn settled(template: &str, names: &[String]) -> String {
         };
         let repeats = core(&word) == STAR && out.last().is_some_and(|last| core(last) == STAR);
         match out.last_mut().filter(|_| repeats) {
-            Some(last) => *last = STAR.to_owned(),
+            Some(last) => STAR.clone_into(last),
             None => out.push(word),
         }
     }

@@ -1,5 +1,6 @@
 //! Triage of one incident: take it up, gather, decide, keep. Run by the queue, as often as it takes.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::TimeDelta;
@@ -8,18 +9,22 @@ use super::App;
 use super::check_heads::check_heads_of;
 use super::gather_case::gather_case;
 use crate::domain::case_file::{CaseFile, assemble};
-use crate::domain::earlier::{DAYS, Earlier};
+use crate::domain::earlier::{AT_ONCE_MINUTES, DAYS, Earlier};
 use crate::domain::fingerprint::fingerprint;
 use crate::domain::gate::{Trigger, floor};
 use crate::domain::head::bound_by;
 use crate::domain::id::IncidentId;
+use crate::domain::policy::Policy;
 use crate::domain::retry::RetryDecision;
-use crate::domain::triage::decide;
+use crate::domain::triage::{Triage, decide};
 use crate::store::cases::{Kept, Taken};
 use crate::store::{self};
 
 /// Tries at one set of reports; after that the incident is visibly failed, and never a loop.
 pub const MAX_TRIES: i16 = 5;
+
+/// How long one call to the platform stands for a failure of many pipelines.
+const CALLED_FOR: TimeDelta = TimeDelta::hours(1);
 
 /// What became of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,15 +101,11 @@ async fn keep(app: &App, id: IncidentId, taken: Taken, began: Instant) -> Result
     .await?;
     // What the failure is, only a judgement tells; what is on record of it goes into the one that counts.
     let earlier = earlier(app, id, &case, print.as_deref()).await?;
-    let (case, triage) = apart({
-        let policy = loaded.policy.clone();
-        move || {
-            let case = case.knowing(earlier);
-            let triage = decide(&case, &policy);
-            (case, triage)
-        }
-    })
-    .await?;
+    let (mut case, mut triage) = decided(&loaded.policy, case.knowing(earlier)).await?;
+    if calls_for_all(app, id, &case, &triage).await? {
+        case.earlier.iter_mut().for_each(|known| known.calls = true);
+        (case, triage) = decided(&loaded.policy, case).await?;
+    }
     let kept = Kept {
         id,
         seq,
@@ -145,6 +146,35 @@ async fn apart<T: Send + 'static>(
         .map_err(|_| Failed::Panicked)
 }
 
+async fn decided(policy: &Arc<Policy>, case: CaseFile) -> Result<(CaseFile, Triage), Failed> {
+    let policy = policy.clone();
+    apart(move || {
+        let triage = decide(&case, &policy);
+        (case, triage)
+    })
+    .await
+}
+
+/// Whether this incident, which by itself would wake nobody, calls the platform for all pipelines that fail so at once.
+/// One of them does, and then none for a while.
+async fn calls_for_all(
+    app: &App,
+    id: IncidentId,
+    case: &CaseFile,
+    triage: &Triage,
+) -> Result<bool, store::Error> {
+    let event = case.earlier.as_ref();
+    let Some(event) = event.filter(|earlier| earlier.many_at_once().is_some()) else {
+        return Ok(false);
+    };
+    if triage.retry.decision != RetryDecision::Retry {
+        return Ok(false);
+    }
+    let name = format!("call for {}", event.fingerprint);
+    let until = case.as_of + CALLED_FOR;
+    app.store.take_turn(&name, id.0, case.as_of, until).await
+}
+
 /// Earlier incidents with this fingerprint.
 async fn earlier(
     app: &App,
@@ -156,8 +186,9 @@ async fn earlier(
         return Ok(Earlier::default());
     };
     let since = case.as_of - TimeDelta::days(DAYS.into());
+    let lately = case.as_of - TimeDelta::minutes(AT_ONCE_MINUTES.into());
     app.store
-        .earlier(id, &case.pipeline, fingerprint, since)
+        .earlier(id, &case.pipeline, fingerprint, since, lately)
         .await
 }
 

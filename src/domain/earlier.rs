@@ -25,6 +25,10 @@ pub const DAYS: u32 = 90;
 pub const LISTED: usize = 20;
 /// Up to so many are counted.
 pub const COUNTED: u32 = 1000;
+/// Minutes within which the same failure on several pipelines is one event.
+pub const AT_ONCE_MINUTES: u32 = 15;
+/// So many pipelines, this one included, are many at once.
+const MANY: u32 = 5;
 /// Earlier runs of a batch with the same failure; with so many it does not pass by itself.
 const RECURS: usize = 2;
 
@@ -37,6 +41,12 @@ pub struct Earlier {
     pub seen: u32,
     /// And on other pipelines, up to a thousand.
     pub elsewhere: u32,
+    /// Other pipelines that failed in this way in the last 15 minutes.
+    #[serde(default)]
+    pub at_once: u32,
+    /// This incident calls the platform for all of them.
+    #[serde(default)]
+    pub calls: bool,
     /// The newest of them, those of the same pipeline first.
     pub incidents: Vec<EarlierIncident>,
 }
@@ -124,6 +134,12 @@ impl Earlier {
         self.seen == 0 && self.elsewhere == 0
     }
 
+    /// Many pipelines fail in this way at once, so that it is one event and nobody's own: how many, this one included.
+    pub fn many_at_once(&self) -> Option<u32> {
+        let pipelines = self.at_once + 1;
+        (pipelines >= MANY).then_some(pipelines)
+    }
+
     /// Those that speak for it: of the pipeline itself, and of the others only where it has none.
     pub fn telling(&self, pipeline: &str) -> impl Iterator<Item = &EarlierIncident> {
         let all = self.incidents.iter();
@@ -170,7 +186,8 @@ impl Earlier {
                        "failed_at": one.failed_at, "decision": one.decision, "word": one.word, "ended": one.ended})
             })
             .collect();
-        json!({"fingerprint": self.fingerprint, "seen": self.seen, "elsewhere": self.elsewhere, "incidents": incidents})
+        json!({"fingerprint": self.fingerprint, "seen": self.seen, "elsewhere": self.elsewhere,
+               "at_once": self.at_once, "incidents": incidents})
     }
 }
 

@@ -45,6 +45,7 @@ pub fn earlier(incidents: Vec<EarlierIncident>) -> Earlier {
         seen: own,
         elsewhere: u32::try_from(incidents.len()).unwrap() - own,
         incidents,
+        ..Earlier::default()
     }
 }
 
@@ -201,6 +202,29 @@ fn what_a_rerun_did_before_and_what_people_found_casts_doubt() {
         decided(case(), vec![same]).retry.decision,
         RetryDecision::Retry
     );
+}
+
+#[test]
+fn many_pipelines_at_once_wake_the_platform_once() {
+    let route = |at_once, calls| {
+        let mut event = earlier(vec![incident(1, "b1")]);
+        (event.at_once, event.calls) = (at_once, calls);
+        let mut around = first_attempt();
+        around.attempts.used = Some(2);
+        let case = assemble(&[report_of(THROTTLED, SAFE)], around);
+        let triage = decide(&case.knowing(event), &Policy::default());
+        assert_eq!(triage.retry.decision, RetryDecision::Retry);
+        let claims = format!("{:?}", triage.explanation.claims);
+        let many = claims.contains("5 pipelines failed in this way within 15 minutes");
+        (triage.route.wakes_human, many)
+    };
+    assert_eq!(
+        route(3, false),
+        (true, false),
+        "a second failure of its own"
+    );
+    assert_eq!(route(4, false), (false, true), "somebody else called");
+    assert_eq!(route(4, true), (true, true));
 }
 
 #[test]

@@ -68,7 +68,7 @@ impl Row {
 
 impl Store {
     /// The incidents received before this one, and since a time, that have the same fingerprint; those of the same
-    /// pipeline first.
+    /// pipeline first. Other pipelines that failed `lately` are counted apart.
     ///
     /// # Errors
     /// When the database fails, or what it holds does not read back.
@@ -78,6 +78,7 @@ impl Store {
         pipeline: &str,
         fingerprint: &str,
         since: DateTime<Utc>,
+        lately: DateTime<Utc>,
     ) -> Result<Earlier, Error> {
         let counted = sqlx::query!(
             r#"select (select count(*) from (select from incidents
@@ -85,12 +86,16 @@ impl Store {
                                               limit $5) own) as "seen!",
                       (select count(*) from (select from incidents
                                               where pipeline <> $1 and fingerprint = $2 and id < $3 and id >= first_id_of($4)
-                                              limit $5) other) as "elsewhere!""#,
+                                              limit $5) other) as "elsewhere!",
+                      (select count(distinct pipeline) from (select pipeline from incidents
+                                              where pipeline <> $1 and fingerprint = $2 and id < $3 and id >= first_id_of($6)
+                                              limit $5) lately) as "at_once!""#,
             pipeline,
             fingerprint,
             id.0,
             since,
-            i64::from(COUNTED)
+            i64::from(COUNTED),
+            lately
         )
         .fetch_one(&self.pool)
         .await
@@ -100,7 +105,8 @@ impl Store {
             fingerprint: fingerprint.to_owned(),
             seen: count(counted.seen),
             elsewhere: count(counted.elsewhere),
-            incidents: Vec::new(),
+            at_once: count(counted.at_once),
+            ..Earlier::default()
         };
         if !earlier.is_empty() {
             let rows = self

@@ -175,6 +175,27 @@ fn a_flood_is_one_group_and_every_run_keeps_its_gate() {
 }
 
 #[test]
+fn a_passing_fault_of_many_pipelines_wakes_the_platform_once() {
+    let server = shared();
+    // Throttled by a call that no other test makes.
+    let error = "ClientError: An error occurred (ThrottlingException) when calling the DescribeTableBucketMaintenance operation: Rate exceeded for cogs";
+    let woken: Vec<bool> = (0..8)
+        .map(|_| {
+            let pipeline = unique("cogs");
+            let own = json!({"error_message": error});
+            let triage = server.triage(&but(run(&pipeline, "b1", "r1"), &own))["triage"].clone();
+            assert_eq!(triage["retry"]["decision"], "retry", "{triage}");
+            assert_eq!(server.gate(&pipeline, "b1")["gate"], "open");
+            triage["route"]["wakes_human"].as_bool().unwrap()
+        })
+        .collect();
+    assert_eq!(
+        woken,
+        [false, false, false, false, true, false, false, false]
+    );
+}
+
+#[test]
 fn groups_are_walked_with_a_cursor() {
     let server = shared();
     let pipeline = unique("flood");

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::Sentence;
 use super::wording::{counted, enumeration};
 use crate::domain::case_file::CaseFile;
-use crate::domain::earlier::{COUNTED, Caution, DAYS, Earlier, EarlierSum, FACT};
+use crate::domain::earlier::{AT_ONCE_MINUTES, COUNTED, Caution, DAYS, Earlier, EarlierSum, FACT};
 use crate::domain::judgement::Judgement;
 
 /// How often the failure was seen before and how that ended; in the summary where it made the verdict more cautious.
@@ -17,6 +17,12 @@ pub(super) fn sentences(case: &CaseFile, judged: &Judgement) -> Vec<Sentence> {
     let text = format!("{}{}.", seen(case, earlier, &sum), ended(&sum));
     let evidence = case.cite(&[FACT]);
     let mut sentences = vec![Sentence::new(&text, evidence.clone())];
+    if let Some(pipelines) = earlier.many_at_once() {
+        let text = format!(
+            "{pipelines} pipelines failed in this way within {AT_ONCE_MINUTES} minutes, so look at what they share."
+        );
+        sentences.push(Sentence::new(&text, evidence.clone()));
+    }
     if let Some(caution) = judged.caution {
         sentences.push(Sentence::new(&why(case, caution), evidence).in_summary());
     }

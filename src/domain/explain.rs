@@ -13,6 +13,7 @@ pub mod advice;
 mod breach;
 mod cause;
 mod context;
+mod dating;
 pub mod drift;
 pub mod earlier;
 pub mod refusal;
@@ -90,6 +91,7 @@ pub fn explain(case: &CaseFile, judged: &Judgement) -> Explanation {
     sentences.extend(target::write_marks(case));
     sentences.extend(cause::details(case, judged));
     sentences.extend(breach::details(case, judged));
+    sentences.extend(dating::sentences(case, judged));
     sentences.extend(context::details(case, judged));
     let summary: Vec<&str> = sentences
         .iter()

@@ -72,7 +72,7 @@ impl DataContract {
         registration: &Registration,
         place: &ContractPlace,
     ) -> Result<ContractSeen, Trouble> {
-        let bytes = self.files.read(look, &place.file, self.most).await?;
+        let (bytes, modified_at) = self.files.read_dated(look, &place.file, self.most).await?;
         let text = String::from_utf8(bytes).map_err(|_| {
             let why = format!("`{}` is not UTF-8", place.file);
             Trouble::new(GapReason::Unavailable, why)
@@ -84,6 +84,11 @@ impl DataContract {
             object: place.object.as_deref(),
             targets: &targets,
         };
-        contract::read(&text, wanted).map_err(|error| Trouble::new(error.reason, error.to_string()))
+        let contract = contract::read(&text, wanted)
+            .map_err(|error| Trouble::new(error.reason, error.to_string()))?;
+        Ok(ContractSeen {
+            modified_at,
+            ..contract
+        })
     }
 }

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, Utc};
+
 use super::Sources;
 use super::aws::s3::S3Reader;
 use super::look::Look;
@@ -30,6 +32,20 @@ impl Files {
     /// # Errors
     /// Why it could not be read.
     pub async fn read(&self, look: &Look, uri: &str, most: usize) -> Result<Vec<u8>, Trouble> {
+        let (bytes, _) = self.read_dated(look, uri, most).await?;
+        Ok(bytes)
+    }
+
+    /// The same, and when the file was last written.
+    ///
+    /// # Errors
+    /// Why it could not be read.
+    pub async fn read_dated(
+        &self,
+        look: &Look,
+        uri: &str,
+        most: usize,
+    ) -> Result<(Vec<u8>, Option<DateTime<Utc>>), Trouble> {
         let read = match s3_parts(uri) {
             Some((bucket, key)) => match &self.s3 {
                 Some(s3) => s3.object(look, bucket, key, most).await,
@@ -73,12 +89,17 @@ impl Files {
         })
     }
 
-    async fn local(&self, look: &Look, uri: &str, most: usize) -> Result<Vec<u8>, Trouble> {
+    async fn local(
+        &self,
+        look: &Look,
+        uri: &str,
+        most: usize,
+    ) -> Result<(Vec<u8>, Option<DateTime<Utc>>), Trouble> {
         let path = self.allowed(uri)?;
-        let size = tokio::fs::metadata(&path)
+        let file = tokio::fs::metadata(&path)
             .await
             .map_err(|e| unreadable(&e))?;
-        if size.len() > most as u64 {
+        if file.len() > most as u64 {
             return Err(Trouble::new(
                 GapReason::Truncated,
                 format!("the file is larger than {most} bytes"),
@@ -86,7 +107,7 @@ impl Files {
         }
         let bytes = tokio::fs::read(&path).await.map_err(|e| unreadable(&e))?;
         look.read(bytes.len());
-        Ok(bytes)
+        Ok((bytes, file.modified().ok().map(DateTime::from)))
     }
 
     /// A local path, links resolved, if it lies under an allowed root.

@@ -52,35 +52,34 @@ pub struct Judgement {
 /// failure before.
 pub fn judge(case: &CaseFile, policy: &Policy) -> Judgement {
     let judged = testified(case, policy);
-    let judged = if case.recurs_on_record() {
-        recurring(case, policy, judged)
-    } else {
-        judged
-    };
+    if judged.decision != RetryDecision::Retry {
+        return judged;
+    }
+    if case.recurs_on_record() {
+        let recurring = recurring(case, policy, &judged);
+        if recurring.decision > judged.decision {
+            return recurring;
+        }
+    }
     doubted(case, judged)
 }
 
-/// What fails in the same way again and again is judged as if the report said so, if that is more cautious; the cause
-/// is not surer for it.
-fn recurring(case: &CaseFile, policy: &Policy, judged: Judgement) -> Judgement {
+/// What fails in the same way again and again is judged as if the report said so; the cause is not surer for it.
+fn recurring(case: &CaseFile, policy: &Policy, judged: &Judgement) -> Judgement {
     let mut recurs = case.clone();
     recurs.signals.recurs = Some(true);
     if let Some(alone) = &mut recurs.unaided {
         alone.signals.recurs = Some(true);
     }
     let mut then = testified(&recurs, policy);
-    if then.decision <= judged.decision {
-        return judged;
-    }
     then.cause.confidence = then.cause.confidence.min(judged.cause.confidence);
     then.caution = Some(Caution::Recurs);
     then
 }
 
-/// Takes the proof away that earlier incidents of the pipeline cast doubt on.
+/// Takes the proof of a `retry` away that earlier incidents of the pipeline cast doubt on.
 fn doubted(case: &CaseFile, mut judged: Judgement) -> Judgement {
-    let doubt = case.earlier_doubt();
-    let Some(doubt) = doubt.filter(|_| judged.decision == RetryDecision::Retry) else {
+    let Some(doubt) = case.earlier_doubt() else {
         return judged;
     };
     match doubt {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::calls::{but, id_of};
+use crate::calls::{Database, but, id_of};
 use crate::harness::{Server, safe_report, shared, unique};
 use crate::terminal::larrey;
 
@@ -88,7 +88,7 @@ fn what_was_seen_before_and_how_it_ended_is_evidence() {
 }
 
 #[test]
-fn duplicates_after_a_rerun_and_a_third_failure_of_a_batch_shut_the_gate() {
+fn duplicates_after_a_rerun_shut_the_gate_of_the_next_batch() {
     let server = shared();
     let pipeline = unique("again");
     let first = server.triage(&run(&pipeline, "b1", "r1"));
@@ -105,14 +105,26 @@ fn duplicates_after_a_rerun_and_a_third_failure_of_a_batch_shut_the_gate() {
         .as_str()
         .unwrap();
     assert!(summary.contains("a second time"), "{summary}");
+}
 
-    let pipeline = unique("again");
-    let decisions: Vec<Value> = ["r1", "r2", "r3"]
-        .map(|name| server.triage(&run(&pipeline, "b1", name))["triage"].clone())
+#[test]
+fn a_batch_that_keeps_failing_in_the_same_way_is_not_rerun_while_attempts_are_left() {
+    let server = Database::new().serve(&[("LARREY__RETRY__MAX_ATTEMPTS", "9")], &["--dev"]);
+    let verdicts: Vec<Value> = ["r1", "r2", "r3"]
+        .map(|name| server.triage(&run("again", "b1", name))["triage"].clone())
         .to_vec();
-    assert_eq!(decisions[1]["retry"]["decision"], "retry");
-    assert_ne!(decisions[2]["retry"]["decision"], "retry");
-    assert_eq!(decisions[0]["fingerprint"], decisions[2]["fingerprint"]);
+    assert_eq!(verdicts[1]["retry"]["decision"], "retry");
+    assert_ne!(verdicts[2]["retry"]["decision"], "retry");
+    assert_eq!(verdicts[0]["fingerprint"], verdicts[2]["fingerprint"]);
+    let summary = verdicts[2]["explanation"]["summary"].as_str().unwrap();
+    assert!(
+        summary.contains("failed in the same way twice before"),
+        "{summary}"
+    );
+    assert_eq!(server.gate("again", "b1")["gate"], "shut");
+    // Another batch of the pipeline is another matter.
+    let other = server.triage(&run("again", "b2", "r4"));
+    assert_eq!(other["triage"]["retry"]["decision"], "retry");
 }
 
 /// Reports of one failure that no other test has.

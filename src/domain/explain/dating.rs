@@ -51,7 +51,7 @@ impl LastGood {
     }
 }
 
-/// What is known of each side, and what follows for the order; nothing where no side is known at all.
+/// What is known of each side, and what follows for the order; nothing where no side is dated.
 pub(super) fn sentences(case: &CaseFile, judged: &Judgement) -> Vec<Sentence> {
     if judged.cause.category != Category::SchemaDrift {
         return Vec::new();
@@ -63,7 +63,8 @@ pub(super) fn sentences(case: &CaseFile, judged: &Judgement) -> Vec<Sentence> {
     let data = data(case, last_good, &sides);
     sides.push(data);
     let known: Vec<&Side> = sides.iter().filter(|side| side.says.is_some()).collect();
-    if known.is_empty() {
+    // Without a date nobody argues, and the other details tell of the code.
+    if !known.iter().any(|side| side.between.is_some()) {
         return Vec::new();
     }
     let says: Vec<&str> = known
@@ -180,7 +181,7 @@ fn contract(case: &CaseFile, last_good: Option<LastGood>) -> Option<Side> {
         says: written.map(|at| format!("{name} was last written at {}", time(at))),
         name,
         changed: unchanged.then_some(false),
-        between: None,
+        between: written.map(|at| (at, at)),
         evidence: case.contract_facts(),
     })
 }

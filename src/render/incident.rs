@@ -95,7 +95,8 @@ pub fn line(line: &IncidentLine) -> String {
     )
 }
 
-/// A group of a list in two lines; of a single incident, its own.
+/// A group of a list in two lines of at most 80 columns for names of ordinary length: how many, and the newest with the
+/// fingerprint; of a single incident, its own.
 pub fn group(group: &Group) -> String {
     if group.count == 1 {
         return line(&group.newest);
@@ -104,19 +105,17 @@ pub fn group(group: &Group) -> String {
     let category = group.category.as_deref().unwrap_or("");
     let pipelines = match group.pipelines.as_slice() {
         [one] if group.pipeline_count == 1 => plain(one),
-        _ => format!("on {} pipelines", group.pipeline_count),
+        _ => format!("{} pipelines", group.pipeline_count),
     };
-    let fingerprint = plain(group.fingerprint.as_deref().unwrap_or(""));
-    let span = format!(
-        "{} to {}",
-        group.first_seen.format("%m-%d %R"),
-        group.last_seen.format("%m-%d %R")
-    );
+    let minute = |at: DateTime<Utc>| at.format("%m-%d %R");
     format!(
-        "{:<9}  {} times {pipelines}  {category}\n           {}  {span}  {fingerprint}",
+        "{:<9}  {pipelines}, {} times since {}  {category}\n           {}  {}  {}",
         decision.to_uppercase(),
         group.count,
-        group.newest.id
+        minute(group.first_seen),
+        group.newest.id,
+        minute(group.last_seen),
+        plain(group.fingerprint.as_deref().unwrap_or(""))
     )
 }
 

@@ -1,4 +1,4 @@
-//! The one dynamic query: listing incidents by filters, with a keyset cursor.
+//! The dynamic queries, listing incidents by filters with a keyset cursor: one by one, and in groups.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

@@ -74,7 +74,13 @@ pub fn triage(
     if let Some(facts) = facts {
         evidence(&mut page, triage, facts);
     }
-    page.rule(&format!("rules {}", plain(&triage.engine.rules_version)));
+    let failure = triage.fingerprint.as_deref();
+    let failure = failure.map(|print| format!(" · failure {}", plain(print)));
+    page.rule(&format!(
+        "rules {}{}",
+        plain(&triage.engine.rules_version),
+        failure.unwrap_or_default()
+    ));
     page.into_text()
 }
 

@@ -1,22 +1,31 @@
 //! Triage of one incident: take it up, gather, decide, keep. Run by the queue, as often as it takes.
 
+use std::sync::Arc;
 use std::time::Instant;
+
+use chrono::TimeDelta;
 
 use super::App;
 use super::check_heads::check_heads_of;
 use super::gather_case::gather_case;
 use super::shadow_triage::shadow_triage;
-use crate::domain::case_file::assemble;
+use crate::domain::case_file::{CaseFile, assemble};
+use crate::domain::earlier::{AT_ONCE_MINUTES, DAYS, Earlier};
+use crate::domain::fingerprint::fingerprint;
 use crate::domain::gate::{Trigger, floor};
 use crate::domain::head::bound_by;
 use crate::domain::id::IncidentId;
+use crate::domain::policy::Policy;
 use crate::domain::retry::RetryDecision;
-use crate::domain::triage::decide;
+use crate::domain::triage::{Triage, decide};
 use crate::store::cases::{Kept, Taken};
 use crate::store::{self};
 
 /// Tries at one set of reports; after that the incident is visibly failed, and never a loop.
 pub const MAX_TRIES: i16 = 5;
+
+/// How long one call to the platform stands for a failure of many pipelines.
+const CALLED_FOR: TimeDelta = TimeDelta::hours(1);
 
 /// What became of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,15 +91,22 @@ async fn keep(app: &App, id: IncidentId, taken: Taken, began: Instant) -> Result
     let (reported_as, run_id) = (taken.pipeline.clone(), taken.run_id.clone());
     let loaded = app.current.get();
     let surroundings = gather_case(app, &loaded, &taken).await?;
-    let decided = tokio::task::spawn_blocking({
+    let (case, print) = apart({
         let policy = loaded.policy.clone();
         move || {
             let case = assemble(&taken.reports, surroundings);
-            let triage = decide(&case, &policy);
-            (case, triage)
+            let print = fingerprint(&case, &policy);
+            (case, print)
         }
-    });
-    let (case, triage) = decided.await.map_err(|_| Failed::Panicked)?;
+    })
+    .await?;
+    // What the failure is, only a judgement tells; what is on record of it goes into the one that counts.
+    let earlier = earlier(app, id, &case, print.as_deref()).await?;
+    let (mut case, mut triage) = decided(&loaded.policy, case.knowing(earlier)).await?;
+    if calls_for_all(app, id, &case, &triage).await? {
+        case.earlier.iter_mut().for_each(|known| known.calls = true);
+        (case, triage) = decided(&loaded.policy, case).await?;
+    }
     let kept = Kept {
         id,
         seq,
@@ -123,6 +139,61 @@ async fn keep(app: &App, id: IncidentId, taken: Taken, began: Instant) -> Result
         shadow_triage(app, policies, id, revision + 1, &triage, case).await;
     }
     Ok(Outcome::Kept)
+}
+
+/// Computes something away from the threads that serve.
+async fn apart<T: Send + 'static>(
+    compute: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Failed> {
+    tokio::task::spawn_blocking(compute)
+        .await
+        .map_err(|_| Failed::Panicked)
+}
+
+async fn decided(policy: &Arc<Policy>, case: CaseFile) -> Result<(CaseFile, Triage), Failed> {
+    let policy = policy.clone();
+    apart(move || {
+        let triage = decide(&case, &policy);
+        (case, triage)
+    })
+    .await
+}
+
+/// Whether this incident, which by itself would wake nobody, calls the platform for all pipelines that fail so at once.
+/// One of them does, and then none for a while.
+async fn calls_for_all(
+    app: &App,
+    id: IncidentId,
+    case: &CaseFile,
+    triage: &Triage,
+) -> Result<bool, store::Error> {
+    let event = case.earlier.as_ref();
+    let Some(event) = event.filter(|earlier| earlier.many_at_once().is_some()) else {
+        return Ok(false);
+    };
+    if triage.retry.decision != RetryDecision::Retry {
+        return Ok(false);
+    }
+    let name = format!("call for {}", event.fingerprint);
+    let until = case.as_of + CALLED_FOR;
+    app.store.take_turn(&name, id.0, case.as_of, until).await
+}
+
+/// Earlier incidents with this fingerprint.
+async fn earlier(
+    app: &App,
+    id: IncidentId,
+    case: &CaseFile,
+    fingerprint: Option<&str>,
+) -> Result<Earlier, store::Error> {
+    let Some(fingerprint) = fingerprint else {
+        return Ok(Earlier::default());
+    };
+    let since = case.as_of - TimeDelta::days(DAYS.into());
+    let lately = case.as_of - TimeDelta::minutes(AT_ONCE_MINUTES.into());
+    app.store
+        .earlier(id, &case.pipeline, fingerprint, since, lately)
+        .await
 }
 
 async fn give_up(app: &App, id: IncidentId, reason: &str) -> Result<Outcome, Failed> {

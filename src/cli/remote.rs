@@ -15,12 +15,18 @@ use crate::domain::retry::RetryDecision;
 use crate::domain::review::{
     DecisionRequest, HandOver, OutcomeRequest, TargetVerified, VerdictKind, name_of,
 };
+use crate::http::groups::GroupPage;
 use crate::http::incidents::{Evidence, IncidentBody, Page};
 use crate::render;
 
-/// List incidents that wait for somebody, newest first.
+/// So many incidents of one failure are one line of the inbox.
+const GROUPED: u32 = 3;
+
+/// List incidents that wait for somebody, newest first; three or more of one failure are one line with their count.
 #[derive(Args)]
-#[command(after_help = "Example:\n  larrey inbox --pipeline orders --decision hold")]
+#[command(
+    after_help = "Examples:\n  larrey inbox --pipeline orders --decision hold\n  larrey inbox --all --fingerprint 7c9a1f02be5d4e38"
+)]
 pub struct Inbox {
     /// Only this pipeline
     #[arg(long)]
@@ -31,6 +37,12 @@ pub struct Inbox {
     /// Only this status: received, triaged, failed, acknowledged, resolved, reopened [default: all but resolved]
     #[arg(long)]
     status: Option<String>,
+    /// Only this failure, each incident by itself
+    #[arg(long)]
+    fingerprint: Option<String>,
+    /// Each incident by itself; `--json` always lists each
+    #[arg(long)]
+    all: bool,
     /// Lines at most
     #[arg(long, default_value_t = 25)]
     limit: u32,
@@ -41,25 +53,34 @@ pub struct Inbox {
 impl Inbox {
     /// Prints one line an incident.
     pub fn run(self) -> anyhow::Result<u8> {
+        let each = self.all || self.remote.json || self.fingerprint.is_some();
         let mut query = vec![("limit", self.limit.to_string())];
-        if self.status.is_none() {
+        if each && self.status.is_none() {
             query.push(("open", "true".to_owned()));
         }
         let filters = [
             ("pipeline", &self.pipeline),
             ("decision", &self.decision),
             ("status", &self.status),
+            ("fingerprint", &self.fingerprint),
         ];
         query.extend(
             filters
                 .into_iter()
                 .filter_map(|(name, value)| Some((name, value.clone()?))),
         );
-        let page: Page = super::runtime()?.block_on(self.remote.get("/v1/incidents", &query))?;
-        if self.remote.json {
-            return say_json(&page).map(|()| exit::OK);
-        }
-        let lines: Vec<String> = page.incidents.iter().map(render::incident::line).collect();
+        let runtime = super::runtime()?;
+        let lines: Vec<String> = if each {
+            let page: Page = runtime.block_on(self.remote.get("/v1/incidents", &query))?;
+            if self.remote.json {
+                return say_json(&page).map(|()| exit::OK);
+            }
+            page.incidents.iter().map(render::incident::line).collect()
+        } else {
+            query.push(("at_least", GROUPED.to_string()));
+            let page: GroupPage = runtime.block_on(self.remote.get("/v1/groups", &query))?;
+            page.groups.iter().map(render::incident::group).collect()
+        };
         say(if lines.is_empty() {
             "nothing waits".to_owned()
         } else {

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use self::facts::Facts;
 use super::contract::{self, ContractSeen};
+use super::earlier::Earlier;
 use super::fact::{Fact, FactId, Gap, GapReason, Standing};
 use super::logs::{ErrorBlock, WriteMarks};
 use super::observation::{Observation, batch_of};
@@ -107,6 +108,9 @@ pub struct CaseFile {
     /// The registered sources that connectors have listed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<CitedSource>,
+    /// Earlier incidents with the fingerprint of this failure, where there are any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<Earlier>,
     /// Every fact, in the order of their ids.
     pub facts: Vec<Fact>,
     /// What could not be gathered.
@@ -317,6 +321,7 @@ pub fn assemble(reports: &[Report], surroundings: Surroundings) -> CaseFile {
         targets: seen.targets,
         contract: seen.contract,
         sources: seen.sources,
+        earlier: None,
         facts: facts.list,
     }
 }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use self::breach::{Breach, BreachKind, Comparison, Named, SeenIn};
@@ -41,6 +42,9 @@ pub struct ContractSeen {
     pub owner: Option<String>,
     /// The file, as it was registered.
     pub file: String,
+    /// When the file was last written; a copy has a later time than what it is a copy of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified_at: Option<DateTime<Utc>>,
     /// The schema object that counts.
     pub object: String,
     /// JSON pointer of that object's properties.

@@ -13,7 +13,9 @@ pub mod advice;
 mod breach;
 mod cause;
 mod context;
+mod dating;
 pub mod drift;
+pub mod earlier;
 pub mod refusal;
 pub mod source;
 pub mod target;
@@ -85,9 +87,11 @@ pub fn explain(case: &CaseFile, judged: &Judgement) -> Explanation {
         sentences.push(Sentence::new(word, grounds.clone()).in_summary());
     }
     sentences.extend(what_would_tell(case, judged));
+    sentences.extend(earlier::sentences(case, judged));
     sentences.extend(target::write_marks(case));
     sentences.extend(cause::details(case, judged));
     sentences.extend(breach::details(case, judged));
+    sentences.extend(dating::sentences(case, judged));
     sentences.extend(context::details(case, judged));
     let summary: Vec<&str> = sentences
         .iter()

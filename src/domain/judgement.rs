@@ -9,6 +9,7 @@ use super::category::{Category, Course};
 use super::classify::Cause;
 use super::confidence;
 use super::contract;
+use super::earlier::Caution;
 use super::error_class::{self, SeenClass};
 use super::evidence::passages;
 use super::finding::Finding;
@@ -50,12 +51,15 @@ pub struct Judgement {
     pub site: Option<Arc<SiteSignature>>,
     /// Somebody would be woken without the site's signatures, and is woken with them.
     pub wakes_anyway: bool,
+    /// Why it is more cautious than it would be without earlier incidents, where it is.
+    pub caution: Option<Caution>,
 }
 
 /// Judges a case file. Pure and total: missing evidence makes the judgement more cautious, never impossible.
 ///
-/// What opens the gate, now or later, must stand without testimony as well; and what a site's signatures say can name
-/// the cause and shut a gate, and never makes anything less cautious than it would be without.
+/// What opens the gate, now or later, must stand without testimony as well, and against what is on record of the same
+/// failure before; and what a site's signatures say can name the cause and shut a gate, and never makes anything less
+/// cautious than it would be without.
 pub fn judge(case: &CaseFile, policy: &Policy) -> Judgement {
     let without = judge_with(case, policy, &[]);
     if policy.signatures.is_empty() {
@@ -71,6 +75,49 @@ pub fn judge(case: &CaseFile, policy: &Policy) -> Judgement {
 
 /// Judges with what the site's signatures found, given from outside, and nothing else of them.
 fn judge_with(case: &CaseFile, policy: &Policy, told: &[Finding]) -> Judgement {
+    let judged = testified(case, policy, told);
+    if judged.decision != RetryDecision::Retry {
+        return judged;
+    }
+    if case.recurs_on_record() {
+        let recurring = recurring(case, policy, told, &judged);
+        if recurring.decision > judged.decision {
+            return recurring;
+        }
+    }
+    doubted(case, judged)
+}
+
+/// What fails in the same way again and again is judged as if the report said so; the cause is not surer for it.
+fn recurring(case: &CaseFile, policy: &Policy, told: &[Finding], judged: &Judgement) -> Judgement {
+    let mut recurs = case.clone();
+    recurs.signals.recurs = Some(true);
+    if let Some(alone) = &mut recurs.unaided {
+        alone.signals.recurs = Some(true);
+    }
+    let mut then = testified(&recurs, policy, told);
+    then.cause.confidence = then.cause.confidence.min(judged.cause.confidence);
+    then.caution = Some(Caution::Recurs);
+    then
+}
+
+/// Takes the proof of a `retry` away that earlier incidents of the pipeline cast doubt on.
+fn doubted(case: &CaseFile, mut judged: Judgement) -> Judgement {
+    let Some(doubt) = case.earlier_doubt() else {
+        return judged;
+    };
+    match doubt {
+        Caution::Duplicated => judged.situation.target_proof = None,
+        Caution::OtherCause(_) | Caution::Recurs => judged.situation.transient_proof = None,
+    }
+    Judgement {
+        caution: Some(doubt),
+        ..guarded_again(judged)
+    }
+}
+
+/// Judges by everything that is in a case file, and takes back what only testimony makes possible.
+fn testified(case: &CaseFile, policy: &Policy, told: &[Finding]) -> Judgement {
     let judged = weigh(case, policy, told);
     let opens = matches!(judged.decision, RetryDecision::Retry | RetryDecision::Wait);
     let Some(alone) = case.without_testimony().filter(|_| opens) else {
@@ -103,7 +150,12 @@ fn standing_alone(mut judged: Judgement, alone: &Judgement) -> Judgement {
     if without.target_proof.is_none() || (ended && with.transient_proof.is_some()) {
         with.target_proof = None;
     }
-    let (decision, row) = guard(with);
+    guarded_again(judged)
+}
+
+/// The decision anew, after a proof for a `retry` was taken away.
+fn guarded_again(mut judged: Judgement) -> Judgement {
+    let (decision, row) = guard(&judged.situation);
     judged.category = category(&judged.cause, &judged.write, decision, row);
     Judgement {
         decision,
@@ -155,6 +207,7 @@ fn weigh(case: &CaseFile, policy: &Policy, told: &[Finding]) -> Judgement {
         give_up_at: give_up_at.filter(|_| quiet),
         site: None,
         wakes_anyway: false,
+        caution: None,
     }
 }
 

@@ -6,7 +6,8 @@
 //! [`site_signatures`], whose [`finding`]s [`classify`] weighs; what others wrote down of it, in a [`control_row`] or in [`quality_results`], is testimony, and
 //! opens nothing; [`write_state`], [`run_end`] and the closed list in [`error_class`] supply the proofs for the guard in
 //! [`retry`]; [`judgement`] holds all of that together; [`explain`], [`recommend`], [`route`] and [`missing`] put it into
-//! words. Of the [`foundation`]al signals that nobody supplied, [`confidence`] and [`hygiene`] say what they cost, over
+//! words. The [`fingerprint`] of the failure finds [`earlier`] incidents, which explain and may add caution. Of the
+//! [`foundation`]al signals that nobody supplied, [`confidence`] and [`hygiene`] say what they cost, over
 //! [`imagined`] case files. What is heard of runs that did not fail is a [`run_event`]; a [`system`] has names of its own
 //! for jobs, which the registry translates, and whether two of them tell of the [`same_failure`] is asked of their times. A
 //! [`contract`] only ever explains. A [`probe`] tells before anything fails whether a source could be looked at. Beside the
@@ -25,11 +26,13 @@ pub mod control_row;
 pub mod deployment;
 pub mod digest;
 pub mod draft;
+pub mod earlier;
 pub mod error_class;
 pub mod evidence;
 pub mod explain;
 pub mod fact;
 pub mod finding;
+pub mod fingerprint;
 pub mod foundation;
 pub mod gate;
 pub mod head;

@@ -45,13 +45,18 @@ fn role(policy: &Policy, judged: &Judgement) -> Role {
     }
 }
 
-/// `retry` and `wait` wake nobody, except that a transient cause seen for the second time wakes the platform, once.
+/// `retry` and `wait` wake nobody, except that a transient cause seen for the second time wakes the platform, once; what
+/// many pipelines fail of at once wakes it once for all of them.
 pub(super) fn wakes(case: &CaseFile, judged: &Judgement) -> bool {
     if judged.wakes_anyway {
         return true;
     }
+    let earlier = case.earlier.as_ref();
+    let event = earlier.filter(|earlier| earlier.many_at_once().is_some());
     match judged.decision {
-        RetryDecision::Retry => case.attempts.used == Some(2),
+        RetryDecision::Retry => {
+            event.map_or(case.attempts.used == Some(2), |earlier| earlier.calls)
+        }
         RetryDecision::Wait => false,
         RetryDecision::FixFirst | RetryDecision::Hold => true,
     }

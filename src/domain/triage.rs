@@ -7,8 +7,10 @@ use super::case_file::CaseFile;
 use super::category::Category;
 use super::classify::Considered;
 use super::contract::{Breach, Comparison};
-use super::explain::{Explanation, explain};
+use super::earlier::EarlierSum;
+use super::explain::{self, Explanation, explain};
 use super::fact::Gap;
+use super::fingerprint;
 use super::judgement::{Judgement, judge};
 use super::missing::{Missing, missing};
 use super::policy::Policy;
@@ -49,6 +51,14 @@ pub struct Triage {
     /// Who reads a target of the pipeline next, where readers are registered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_reader: Option<NextReader>,
+    /// The same failure has the same fingerprint, whatever its run, batch or table; absent where nothing tells it from
+    /// others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "7c9a1f02be5d4e38")]
+    pub fingerprint: Option<String>,
+    /// How often it was seen before, and how that ended; absent where it was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<EarlierSum>,
     /// What would change the verdict if it were known.
     pub missing: Vec<Missing>,
     /// What connectors looked for and could not see.
@@ -131,7 +141,7 @@ pub fn decide(case: &CaseFile, policy: &Policy) -> Triage {
             not_before: judged.not_before,
             give_up_at: judged.give_up_at,
             row: judged.row,
-            reasons: reasons(&judged),
+            reasons: reasons(case, &judged),
             proofs,
         },
         explanation,
@@ -139,6 +149,11 @@ pub fn decide(case: &CaseFile, policy: &Policy) -> Triage {
         breaches: breaches(case, &judged),
         route,
         next_reader: next_reader(case),
+        fingerprint: fingerprint_of(case, policy, &judged),
+        earlier: case
+            .earlier
+            .as_ref()
+            .map(|earlier| earlier.sum(&case.pipeline)),
         missing,
         unseen: case
             .gaps
@@ -155,6 +170,17 @@ pub fn decide(case: &CaseFile, policy: &Policy) -> Triage {
     }
 }
 
+/// The fingerprint that the case was looked up by, else the one of today's rules.
+fn fingerprint_of(case: &CaseFile, policy: &Policy, judged: &Judgement) -> Option<String> {
+    if let Some(earlier) = &case.earlier {
+        return Some(earlier.fingerprint.clone());
+    }
+    if case.signals.recurs == Some(true) {
+        return fingerprint::fingerprint(case, policy);
+    }
+    fingerprint::fingerprint_of(case, judged)
+}
+
 fn next_reader(case: &CaseFile) -> Option<NextReader> {
     case.registration.as_ref()?.next_reader(case.as_of)
 }
@@ -168,7 +194,7 @@ fn breaches(case: &CaseFile, judged: &Judgement) -> Vec<Breach> {
     found.map(|found| found.breaches).unwrap_or_default()
 }
 
-fn reasons(judged: &Judgement) -> Vec<String> {
+fn reasons(case: &CaseFile, judged: &Judgement) -> Vec<String> {
     let mut reasons = vec![judged.row.says().to_owned()];
     if let Some(target) = judged
         .write
@@ -177,6 +203,11 @@ fn reasons(judged: &Judgement) -> Vec<String> {
     {
         reasons.push(target.why.clone());
     }
+    reasons.extend(
+        judged
+            .caution
+            .map(|caution| explain::earlier::why(case, caution)),
+    );
     reasons
 }
 

@@ -4,6 +4,7 @@ use super::*;
 use crate::domain::case_file::tests::{first_attempt, report_of};
 use crate::domain::case_file::{CaseFile, assemble};
 use crate::domain::control_row::ControlRow;
+use crate::domain::earlier::Earlier;
 use crate::domain::observation::Observation;
 use crate::domain::registration::{Registration, TargetRegistration};
 use crate::domain::retry::Row;
@@ -258,6 +259,57 @@ fn a_control_row_never_turns_anything_into_a_retry() {
         asked > 50_000 && kept > 100 && shut > 100,
         "{asked} {kept} {shut}"
     );
+}
+
+/// Earlier incidents of every kind, as many as make a difference.
+fn histories() -> Vec<Earlier> {
+    use crate::domain::earlier::tests::{earlier, ended, incident};
+    use crate::domain::incident::OutcomeKind::{Duplicated, Failed, Succeeded};
+    let batch = "2026-11-23";
+    let mut found = ended(incident(2, "b2"), Succeeded, true);
+    found.ended.as_mut().unwrap().true_category = Some(Category::ConfigurationError);
+    vec![
+        earlier(vec![incident(1, "b1")]),
+        earlier(vec![incident(1, batch), incident(2, batch)]),
+        earlier(vec![
+            ended(incident(1, batch), Failed, true),
+            ended(incident(2, batch), Failed, true),
+            ended(incident(3, "b3"), Succeeded, true),
+        ]),
+        earlier(vec![ended(incident(1, "b1"), Duplicated, true)]),
+        earlier(vec![found]),
+    ]
+}
+
+#[test]
+fn earlier_incidents_never_make_a_verdict_less_cautious_or_a_cause_surer() {
+    let (mut asked, mut stricter) = (0, 0);
+    let policy = Policy::default();
+    for error in ERRORS {
+        for signals in grid().iter().step_by(3) {
+            for registration in [None, Some(repeatable())] {
+                let case = case(error, signals, registration);
+                let before = judge(&case, &policy);
+                for history in histories() {
+                    let after = judge(&case.clone().knowing(history.clone()), &policy);
+                    assert!(
+                        after.decision >= before.decision,
+                        "{error} {signals} {history:?}: {} became {}",
+                        before.decision,
+                        after.decision
+                    );
+                    assert!(
+                        after.cause.confidence <= before.cause.confidence,
+                        "{error} {signals} {history:?}"
+                    );
+                    assert!(after.not_before >= before.not_before || after.not_before.is_none());
+                    asked += 1;
+                    stricter += u32::from(after.decision > before.decision);
+                }
+            }
+        }
+    }
+    assert!(asked > 20_000 && stricter > 100, "{asked} {stricter}");
 }
 
 #[test]

@@ -197,33 +197,35 @@ pub async fn triages(
 #[into_params(parameter_in = Query)]
 pub struct ListParams {
     /// Of this pipeline.
-    pipeline: Option<String>,
+    pub(super) pipeline: Option<String>,
     /// Of this batch.
-    batch_id: Option<String>,
+    pub(super) batch_id: Option<String>,
     /// Of this run.
-    run_id: Option<String>,
+    pub(super) run_id: Option<String>,
     /// In this status.
-    status: Option<Status>,
+    pub(super) status: Option<Status>,
     /// Only what is not resolved.
     #[serde(default)]
-    open: bool,
+    pub(super) open: bool,
     /// Of this category.
-    category: Option<Category>,
+    pub(super) category: Option<Category>,
     /// With this retry decision.
-    decision: Option<RetryDecision>,
+    pub(super) decision: Option<RetryDecision>,
     /// Routed to this team.
-    team: Option<String>,
+    pub(super) team: Option<String>,
+    /// With this fingerprint.
+    pub(super) fingerprint: Option<String>,
     /// Received at or after.
-    since: Option<DateTime<Utc>>,
+    pub(super) since: Option<DateTime<Utc>>,
     /// Received before.
-    until: Option<DateTime<Utc>>,
+    pub(super) until: Option<DateTime<Utc>>,
     /// `next` of the page before.
-    cursor: Option<String>,
+    pub(super) cursor: Option<String>,
     /// Incidents on the page, at most 500.
-    limit: Option<u32>,
+    pub(super) limit: Option<u32>,
     /// Whether to count everything that matches, which takes longer.
     #[serde(default)]
-    total: bool,
+    pub(super) total: bool,
 }
 
 /// A page of incidents, newest first.
@@ -251,14 +253,7 @@ pub async fn list(
     State(api): State<Api>,
     Params(params): Params<ListParams>,
 ) -> Result<Json<Page>, Problem> {
-    let limit = params.limit.unwrap_or(PAGE);
-    if !(1..=MAX_PAGE).contains(&limit) {
-        return Err(Problem::field(
-            "limit",
-            format!("`limit` must be from 1 to {MAX_PAGE}"),
-            "use `cursor` for more",
-        ));
-    }
+    let limit = page_size(params.limit)?;
     let total = params.total;
     let filter = filter(params)?;
     let mut incidents = api.app.store.search(&filter, i64::from(limit) + 1).await?;
@@ -280,6 +275,22 @@ pub async fn list(
     }))
 }
 
+/// How many lines a page has.
+///
+/// # Errors
+/// When that is none, or too many.
+pub(super) fn page_size(limit: Option<u32>) -> Result<u32, Problem> {
+    let limit = limit.unwrap_or(PAGE);
+    if (1..=MAX_PAGE).contains(&limit) {
+        return Ok(limit);
+    }
+    Err(Problem::field(
+        "limit",
+        format!("`limit` must be from 1 to {MAX_PAGE}"),
+        "use `cursor` for more",
+    ))
+}
+
 /// A time of four digits a year, as RFC 3339 has it; our database knows no others.
 fn common_era(field: &str, time: Option<DateTime<Utc>>) -> Result<Option<DateTime<Utc>>, Problem> {
     match time {
@@ -292,7 +303,11 @@ fn common_era(field: &str, time: Option<DateTime<Utc>>) -> Result<Option<DateTim
     }
 }
 
-fn filter(params: ListParams) -> Result<Filter, Problem> {
+/// The filter that the parameters of a query describe.
+///
+/// # Errors
+/// When one of them is nothing that could be looked for.
+pub(super) fn filter(params: ListParams) -> Result<Filter, Problem> {
     let cursor: Option<IncidentId> = params
         .cursor
         .map(|cursor| cursor.parse())
@@ -317,6 +332,7 @@ fn filter(params: ListParams) -> Result<Filter, Problem> {
         category: params.category.map(|category| category.code().to_owned()),
         decision: params.decision.map(|decision| decision.code().to_owned()),
         team: known("team", params.team)?,
+        fingerprint: name("fingerprint", params.fingerprint)?,
         since: common_era("since", params.since)?,
         until: common_era("until", params.until)?,
         before: cursor,

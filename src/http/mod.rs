@@ -22,6 +22,7 @@ pub mod auth;
 pub mod body;
 pub mod decisions;
 pub mod gate;
+pub mod groups;
 pub mod health;
 pub mod incidents;
 pub mod links;
@@ -98,6 +99,7 @@ pub fn described(gatekeeper: Gatekeeper) -> OpenApiRouter<Api> {
     let ask = OpenApiRouter::new().routes(routes!(gate::ask));
     let read = OpenApiRouter::new()
         .routes(routes!(incidents::list))
+        .routes(routes!(groups::list))
         .routes(routes!(incidents::show))
         .routes(routes!(incidents::evidence))
         .routes(routes!(incidents::timeline))

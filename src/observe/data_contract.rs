@@ -87,7 +87,7 @@ impl DataContract {
         place: &ContractPlace,
     ) -> Result<ContractSeen, Trouble> {
         let files = self.files.at(registration.aws.as_ref());
-        let bytes = files.read(look, &place.file, self.most).await?;
+        let (bytes, modified_at) = files.read_dated(look, &place.file, self.most).await?;
         let text = String::from_utf8(bytes).map_err(|_| {
             let why = format!("`{}` is not UTF-8", place.file);
             Trouble::new(GapReason::Unavailable, why)
@@ -99,6 +99,11 @@ impl DataContract {
             object: place.object.as_deref(),
             targets: &targets,
         };
-        contract::read(&text, wanted).map_err(|error| Trouble::new(error.reason, error.to_string()))
+        let contract = contract::read(&text, wanted)
+            .map_err(|error| Trouble::new(error.reason, error.to_string()))?;
+        Ok(ContractSeen {
+            modified_at,
+            ..contract
+        })
     }
 }

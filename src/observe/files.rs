@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
 use super::Sources;
 use super::aws::Aws;
 use super::look::Look;
@@ -43,6 +45,20 @@ impl Files {
     /// # Errors
     /// Why it could not be read.
     pub async fn read(&self, look: &Look, uri: &str, most: usize) -> Result<Vec<u8>, Trouble> {
+        let (bytes, _) = self.read_dated(look, uri, most).await?;
+        Ok(bytes)
+    }
+
+    /// The same, and when the file was last written.
+    ///
+    /// # Errors
+    /// Why it could not be read.
+    pub async fn read_dated(
+        &self,
+        look: &Look,
+        uri: &str,
+        most: usize,
+    ) -> Result<(Vec<u8>, Option<DateTime<Utc>>), Trouble> {
         let read = match s3_parts(uri) {
             Some((bucket, key)) => match self.aws.at(self.place.as_ref()).await {
                 Ok(readers) => readers.s3.object(look, bucket, key, most).await,
@@ -118,12 +134,17 @@ impl Files {
         })
     }
 
-    async fn local(&self, look: &Look, uri: &str, most: usize) -> Result<Vec<u8>, Trouble> {
+    async fn local(
+        &self,
+        look: &Look,
+        uri: &str,
+        most: usize,
+    ) -> Result<(Vec<u8>, Option<DateTime<Utc>>), Trouble> {
         let path = self.allowed(uri)?;
-        let size = tokio::fs::metadata(&path)
+        let file = tokio::fs::metadata(&path)
             .await
             .map_err(|e| unreadable(&e))?;
-        if size.len() > most as u64 {
+        if file.len() > most as u64 {
             return Err(Trouble::new(
                 GapReason::Truncated,
                 format!("the file is larger than {most} bytes"),
@@ -131,7 +152,7 @@ impl Files {
         }
         let bytes = tokio::fs::read(&path).await.map_err(|e| unreadable(&e))?;
         look.read(bytes.len());
-        Ok(bytes)
+        Ok((bytes, file.modified().ok().map(DateTime::from)))
     }
 
     /// A local path, links resolved, if it lies under an allowed root.

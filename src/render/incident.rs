@@ -8,7 +8,9 @@ use super::{CaseSubject, Style, triage};
 use crate::domain::explain::wording::plain;
 use crate::domain::fact::Fact;
 use crate::domain::gate::{Gate, GateAnswer};
+use crate::domain::retry::RetryDecision;
 use crate::store::search::IncidentLine;
+use crate::store::search::groups::Group;
 use crate::store::views::IncidentView;
 
 fn minute(at: DateTime<Utc>) -> String {
@@ -90,6 +92,30 @@ pub fn line(line: &IncidentLine) -> String {
     format!(
         "{decision:<9}  {subject}  {category}\n           {}  {received}  {team}",
         line.id
+    )
+}
+
+/// A group of a list in two lines of at most 80 columns for names of ordinary length: how many, and the newest with the
+/// fingerprint; of a single incident, its own.
+pub fn group(group: &Group) -> String {
+    if group.count == 1 {
+        return line(&group.newest);
+    }
+    let decision = group.decision.map_or("", RetryDecision::code);
+    let category = group.category.as_deref().unwrap_or("");
+    let pipelines = match group.pipelines.as_slice() {
+        [one] if group.pipeline_count == 1 => plain(one),
+        _ => format!("{} pipelines", group.pipeline_count),
+    };
+    let minute = |at: DateTime<Utc>| at.format("%m-%d %R");
+    format!(
+        "{:<9}  {pipelines}, {} times since {}  {category}\n           {}  {}  {}",
+        decision.to_uppercase(),
+        group.count,
+        minute(group.first_seen),
+        group.newest.id,
+        minute(group.last_seen),
+        plain(group.fingerprint.as_deref().unwrap_or(""))
     )
 }
 

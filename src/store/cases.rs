@@ -169,7 +169,7 @@ impl Store {
                         status = case when status in ('received', 'failed') then 'triaged' else status end,
                         category = $5, root_cause = $6, decision = $7, gate_decision = $8, confidence = $9, team = $10,
                         not_before = $11, give_up_at = $12, reason = $13, batch_id = coalesce(batch_id, $18), heads = $19,
-                        pipeline = $20
+                        pipeline = $20, fingerprint = $22
                   where id = $1 and reports = $2 and revision = $3
               returning id, revision
              ), told as (
@@ -198,7 +198,8 @@ impl Store {
             kept.case.batch_id,
             heads_value(&kept.heads),
             kept.case.pipeline,
-            &kept.case.candidates
+            &kept.case.candidates,
+            triage.fingerprint
         )
         .execute(&self.pool)
         .await

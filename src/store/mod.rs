@@ -7,6 +7,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 mod candidates;
 pub mod cases;
 pub mod codec;
+pub mod earlier;
 pub mod gate;
 pub mod heads;
 pub mod intake;

@@ -1,4 +1,4 @@
-//! The one dynamic query: listing incidents by filters, with a keyset cursor.
+//! The dynamic queries, listing incidents by filters with a keyset cursor: one by one, and in groups.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -8,6 +8,8 @@ use uuid::Uuid;
 
 use super::{Error, Store, While as _};
 use crate::domain::id::IncidentId;
+
+pub mod groups;
 
 /// What to list; every filter that is given must hold.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +30,8 @@ pub struct Filter {
     pub decision: Option<String>,
     /// Routed to this team.
     pub team: Option<String>,
+    /// With this fingerprint.
+    pub fingerprint: Option<String>,
     /// Received at or after.
     pub since: Option<DateTime<Utc>>,
     /// Received before.
@@ -66,6 +70,8 @@ pub struct IncidentLine {
     pub team: Option<String>,
     /// The decision's reason, in words.
     pub reason: Option<String>,
+    /// The fingerprint of the failure; incidents with the same one failed in the same way.
+    pub fingerprint: Option<String>,
 }
 
 impl Store {
@@ -74,7 +80,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn search(&self, filter: &Filter, limit: i64) -> Result<Vec<IncidentLine>, Error> {
-        let columns = "select id, pipeline, run_id, batch_id, attempt, status, received_at, category, root_cause, decision, confidence, team, reason from incidents";
+        let columns = "select id, pipeline, run_id, batch_id, attempt, status, received_at, category, root_cause, decision, confidence, team, reason, fingerprint from incidents";
         let mut query = QueryBuilder::<Postgres>::new(columns);
         conditions(&mut query, filter);
         query.push(" order by id desc limit ").push_bind(limit);
@@ -119,6 +125,7 @@ fn conditions(query: &mut QueryBuilder<Postgres>, filter: &Filter) {
         ("category", &filter.category),
         ("decision", &filter.decision),
         ("team", &filter.team),
+        ("fingerprint", &filter.fingerprint),
     ];
     query.push(" where true");
     for (column, value) in texts {
@@ -159,5 +166,6 @@ fn line(row: &sqlx::postgres::PgRow) -> Result<IncidentLine, sqlx::Error> {
         confidence: row.try_get("confidence")?,
         team: row.try_get("team")?,
         reason: row.try_get("reason")?,
+        fingerprint: row.try_get("fingerprint")?,
     })
 }

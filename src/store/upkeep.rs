@@ -8,6 +8,8 @@ use super::{Error, Store, While as _};
 const AHEAD: u32 = 3;
 /// How long an idempotency key is remembered.
 const KEYS_FOR: TimeDelta = TimeDelta::days(7);
+/// How long a turn is kept that nobody has taken again.
+const TURNS_FOR: TimeDelta = TimeDelta::days(7);
 
 impl Store {
     /// Makes the partitions of this month and the next ones, where they are missing.
@@ -25,7 +27,7 @@ impl Store {
         Ok(())
     }
 
-    /// Drops what is older than the retention, in whole months (0: nothing), and idempotency keys past their time;
+    /// Drops what is older than the retention, in whole months (0: nothing), and idempotency keys and turns past their time;
     /// says how many months went.
     ///
     /// # Errors
@@ -38,6 +40,10 @@ impl Store {
         .execute(&self.pool)
         .await
         .doing("dropped old idempotency keys")?;
+        sqlx::query!("delete from turns where until < $1", now - TURNS_FOR)
+            .execute(&self.pool)
+            .await
+            .doing("dropped old turns")?;
         let Some(oldest) = now
             .checked_sub_months(Months::new(months))
             .filter(|_| months > 0)

@@ -18,6 +18,7 @@ mod registrations;
 mod replay;
 mod review;
 mod roles;
+mod same_failure;
 mod signatures;
 mod smoke;
 mod statements;

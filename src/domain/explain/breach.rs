@@ -2,7 +2,7 @@
 
 use super::Sentence;
 use super::drift::Drift;
-use super::wording::{enumeration, name, plain, time};
+use super::wording::{enumeration, name, plain};
 use crate::domain::case_file::CaseFile;
 use crate::domain::category::Category;
 use crate::domain::contract::{Breach, BreachKind, Comparison, ContractSeen, SeenIn};
@@ -133,16 +133,13 @@ fn said(breach: &Breach, at: &mut Places<'_>) -> String {
     }
 }
 
-/// What the contract and the table's history say beside the cause.
+/// What the contract says beside the cause.
 pub(super) fn details(case: &CaseFile, judged: &Judgement) -> Vec<Sentence> {
     let mut details = Vec::new();
     if let Some((contract, found)) = compared(case, judged) {
         details.extend(beside_the_cause(case, judged, contract, &found));
         details.extend(kept(case, judged, contract, &found));
         details.extend(in_targets(case, contract, &found));
-    }
-    if is_drift(judged) {
-        details.extend(since(case));
     }
     details
 }
@@ -191,20 +188,6 @@ fn in_targets(case: &CaseFile, contract: &ContractSeen, found: &Comparison) -> V
         let mut evidence = case.contract_facts();
         evidence.extend(target.fact.clone());
         (!parts.is_empty()).then(|| Sentence::new(&text, evidence))
-    };
-    case.targets.iter().filter_map(sentence).collect()
-}
-
-/// Since when each table has its columns, as far as its history goes.
-fn since(case: &CaseFile) -> Vec<Sentence> {
-    let sentence = |target: &CoveredTarget| {
-        let at = target.seen.as_ref().ok()?.schema_since?;
-        let text = format!(
-            "The oldest commit on record with the present columns of {} is from {}.",
-            name(&target.name),
-            time(at)
-        );
-        Some(Sentence::new(&text, vec![target.fact.clone()?]))
     };
     case.targets.iter().filter_map(sentence).collect()
 }

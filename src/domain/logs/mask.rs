@@ -14,16 +14,21 @@ const QUOTED_MAX: usize = 240;
 
 /// The template of `message`.
 pub(super) fn mask(message: &str) -> String {
-    let masked = mask_values(message);
+    mask_start(message, TEMPLATE_MAX)
+}
+
+/// The template of the first bytes of `message`, so many at most.
+pub(super) fn mask_start(message: &str, most: usize) -> String {
+    let masked = mask_values(message, most);
     // `KeyError: 'Variable x is not set'` quotes a whole sentence.
     if masked == STAR && message.contains(' ') {
-        return mask_values(message.trim_matches(['\'', '"', '`']));
+        return mask_values(message.trim_matches(['\'', '"', '`']), most);
     }
     masked
 }
 
-fn mask_values(message: &str) -> String {
-    let text = clip(message, TEMPLATE_MAX);
+fn mask_values(message: &str, most: usize) -> String {
+    let text = clip(message, most);
     let bytes = text.as_bytes();
     let mut out = String::with_capacity(text.len());
     let mut at = 0;

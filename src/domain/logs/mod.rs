@@ -85,3 +85,11 @@ pub fn reduce_lines<'a>(lines: impl IntoIterator<Item = &'a str>) -> Reduction {
     }
     reducer.finish()
 }
+
+/// The template of a whole message: its variables masked as `<*>`.
+///
+/// Unlike [`ErrorBlock::template`] it is not cut after a few hundred bytes, where the length of a path would decide
+/// which words are still seen.
+pub fn template(message: &str) -> String {
+    mask::mask_start(message, usize::MAX)
+}

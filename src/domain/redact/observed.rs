@@ -170,6 +170,7 @@ fn contract_seen(contract: &mut ContractSeen) {
         status,
         owner,
         file,
+        modified_at: _,
         object,
         pointer: _,
         object_line: _,

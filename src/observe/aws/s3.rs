@@ -99,7 +99,7 @@ impl S3Reader {
         }
     }
 
-    /// `s3:GetObject`, whole, if it is no larger than `most` bytes.
+    /// `s3:GetObject`, whole, if it is no larger than `most` bytes, and when it was last modified.
     ///
     /// # Errors
     /// Why it could not be read.
@@ -109,13 +109,14 @@ impl S3Reader {
         bucket: &str,
         key: &str,
         most: usize,
-    ) -> Result<Vec<u8>, Trouble> {
+    ) -> Result<(Vec<u8>, Option<DateTime<Utc>>), Trouble> {
         let call = || async {
             let request = self.client.get_object().bucket(bucket).key(key);
             let mut answer = request
                 .send()
                 .await
                 .map_err(|error| trouble("GetObject", &error))?;
+            let modified_at = answer.last_modified().and_then(time);
             let size = answer.content_length().unwrap_or_default();
             let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0).min(most));
             loop {
@@ -135,7 +136,7 @@ impl S3Reader {
                 bytes.extend_from_slice(&chunk);
                 look.read(chunk.len());
             }
-            Ok(bytes)
+            Ok((bytes, modified_at))
         };
         look.patiently(call).await
     }

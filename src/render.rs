@@ -17,6 +17,7 @@ use page::{Ink, Page};
 pub mod backfill;
 pub mod check;
 pub mod context;
+pub mod eval;
 pub mod hygiene;
 pub mod import;
 pub mod incident;

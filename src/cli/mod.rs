@@ -11,6 +11,7 @@ mod backfill;
 mod check;
 mod client;
 mod context;
+mod eval;
 mod hygiene;
 mod output;
 mod pipelines;
@@ -78,6 +79,8 @@ enum Command {
     Pipelines(pipelines::Pipelines),
     /// Make, list and revoke API tokens
     Token(token::Token),
+    /// Judge labelled scenarios and print how good the rules are
+    Eval(eval::Eval),
     /// Check settings, registrations, playbooks and every source, and print what is in force
     Check(check::Check),
     /// Print the API's description
@@ -125,6 +128,7 @@ pub fn run() -> ExitCode {
         Command::Hygiene(command) => command.run(),
         Command::Pipelines(command) => command.run(),
         Command::Token(command) => command.run(),
+        Command::Eval(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Openapi => check::openapi(),
     };

@@ -22,6 +22,7 @@ pub mod hygiene;
 pub mod import;
 pub mod incident;
 mod page;
+pub mod rules;
 
 /// Which run a triage is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -16,6 +16,7 @@ mod hygiene;
 mod output;
 mod pipelines;
 mod remote;
+mod rules;
 mod serve;
 mod token;
 mod triage;
@@ -81,6 +82,8 @@ enum Command {
     Token(token::Token),
     /// Judge labelled scenarios and print how good the rules are
     Eval(eval::Eval),
+    /// Show what the rules recognise, and why
+    Rules(rules::Rules),
     /// Check settings, registrations, playbooks and every source, and print what is in force
     Check(check::Check),
     /// Print the API's description
@@ -129,6 +132,7 @@ pub fn run() -> ExitCode {
         Command::Pipelines(command) => command.run(),
         Command::Token(command) => command.run(),
         Command::Eval(command) => command.run(),
+        Command::Rules(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Openapi => check::openapi(),
     };

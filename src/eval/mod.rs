@@ -12,3 +12,6 @@ pub mod scenario;
 pub use figures::Figures;
 pub use run::{Judged, Report, run};
 pub use scenario::{Scenario, load};
+
+#[cfg(test)]
+mod metamorphic_tests;

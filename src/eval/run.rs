@@ -154,7 +154,7 @@ fn micros(took: Duration) -> u64 {
 }
 
 /// The run has failed a few minutes ago, and nothing else is on record of its batch.
-fn surroundings(scenario: &Scenario, policy: &Policy) -> Surroundings {
+pub(super) fn surroundings(scenario: &Scenario, policy: &Policy) -> Surroundings {
     let report = &scenario.report;
     let registration = &scenario.registration;
     let failed_at = report.failed_at.or(report.started_at);

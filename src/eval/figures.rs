@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::calibrate::cross_validated_error;
 use super::run::Judged;
 use crate::domain::category::{CATEGORIES, Category};
 
 /// From this confidence on a verdict is given as sure.
 pub const SURE: f64 = 0.8;
-/// Bins of the calibration table.
-const BINS: u32 = 10;
 
 /// A share of `n`, with Wilson's interval at 95 %.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -116,6 +115,8 @@ pub struct Figures {
     pub false_confidence: Share,
     /// Mean distance of confidence from the share that can be defended, over bins of a tenth.
     pub calibration_error: f64,
+    /// The same of a fit of strengths to what was right, on scenarios that were not in the fit (ten folds).
+    pub cross_validated_error: f64,
     /// The bins.
     pub calibration: Vec<Bin>,
     /// Every category that a scenario expects.
@@ -162,6 +163,7 @@ impl Figures {
                 !one.is_defensible() || one.is_false_yes()
             }),
             calibration_error: calibration_error(&calibration, all.len()),
+            cross_validated_error: cross_validated_error(all),
             calibration,
             categories,
             took_us: [percentile(&times, 50), percentile(&times, 99)],
@@ -199,12 +201,13 @@ fn of_category(all: &[Judged], category: Category) -> OfCategory {
 }
 
 fn calibration(all: &[Judged]) -> Vec<Bin> {
-    (0..BINS)
+    (0..10)
         .filter_map(|bin| {
-            let from = f64::from(bin) / f64::from(BINS);
+            #[expect(clippy::cast_precision_loss, reason = "from 0 to 9")]
+            let from = bin as f64 / 10.0;
             let inside: Vec<&Judged> = all
                 .iter()
-                .filter(|one| bin_of(one.got.confidence) == bin)
+                .filter(|one| tenth(one.got.confidence) == bin)
                 .collect();
             (!inside.is_empty()).then(|| Bin {
                 from,
@@ -221,9 +224,9 @@ fn calibration(all: &[Judged]) -> Vec<Bin> {
     clippy::cast_sign_loss,
     reason = "from 0 to 10"
 )]
-fn bin_of(confidence: f64) -> u32 {
+pub(super) fn tenth(confidence: f64) -> usize {
     // 0.7 * 10 is a little less than 7 in binary.
-    ((confidence * f64::from(BINS) + 1e-9) as u32).min(BINS - 1)
+    ((confidence * 10.0 + 1e-9) as usize).min(9)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of scenarios")]

@@ -9,6 +9,7 @@ use super::figures::Figures;
 use super::scenario::Scenario;
 use crate::domain::case_file::{Attempts, Surroundings, assemble};
 use crate::domain::category::Category;
+use crate::domain::judgement::judge;
 use crate::domain::policy::Policy;
 use crate::domain::retry::RetryDecision;
 use crate::domain::rules;
@@ -57,6 +58,8 @@ pub struct Verdict {
     pub retry: RetryDecision,
     /// Whether a rerun is safe.
     pub safe_to_retry: bool,
+    /// What its findings amount to, from 0 to 1; 0 where the cause is unknown.
+    pub strength: f64,
     /// How sure it is of the cause, from 0 to 1.
     pub confidence: f64,
     /// Why the decision is what it is.
@@ -103,7 +106,7 @@ pub fn run(scenarios: &[Scenario], policy: &Policy) -> Report {
     rules::prepare();
     let judged: Vec<Judged> = scenarios
         .iter()
-        .map(|scenario| judge(scenario, policy))
+        .map(|scenario| evaluate(scenario, policy))
         .collect();
     Report {
         rules_version: rules::version(),
@@ -112,7 +115,7 @@ pub fn run(scenarios: &[Scenario], policy: &Policy) -> Report {
     }
 }
 
-fn judge(scenario: &Scenario, policy: &Policy) -> Judged {
+fn evaluate(scenario: &Scenario, policy: &Policy) -> Judged {
     let began = Instant::now();
     let case = assemble(
         std::slice::from_ref(&scenario.report),
@@ -120,6 +123,7 @@ fn judge(scenario: &Scenario, policy: &Policy) -> Judged {
     );
     let triage = decide(&case, policy);
     let took = began.elapsed();
+    let strength = judge(&case, policy).cause.strength;
     let expected = &scenario.expected;
     Judged {
         scenario: scenario.name.clone(),
@@ -137,6 +141,7 @@ fn judge(scenario: &Scenario, policy: &Policy) -> Judged {
             root_cause: triage.root_cause,
             retry: triage.retry.decision,
             safe_to_retry: triage.retry.safe_to_retry,
+            strength,
             confidence: triage.confidence,
             reason: triage.retry.reasons.into_iter().next().unwrap_or_default(),
             also_considered: triage

@@ -26,6 +26,7 @@ fn judged(expected: Category, got: Category, confidence: f64, safe: (bool, bool)
             root_cause: got,
             retry: decision(safe.1),
             safe_to_retry: safe.1,
+            strength: confidence,
             confidence,
             reason: String::new(),
             also_considered: Vec::new(),

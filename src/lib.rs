@@ -13,6 +13,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod eval;
 pub mod http;
 pub mod intake;
 pub mod managed_postgres;

@@ -17,11 +17,13 @@ use page::{Ink, Page};
 pub mod backfill;
 pub mod check;
 pub mod context;
+pub mod eval;
 pub mod hygiene;
 pub mod import;
 pub mod incident;
 mod page;
 pub mod replay;
+pub mod rules;
 
 /// Which run a triage is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

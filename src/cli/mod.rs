@@ -11,11 +11,13 @@ mod backfill;
 mod check;
 mod client;
 mod context;
+mod eval;
 mod hygiene;
 mod output;
 mod pipelines;
 mod remote;
 mod replay;
+mod rules;
 mod serve;
 mod token;
 mod triage;
@@ -81,6 +83,10 @@ enum Command {
     Replay(replay::Replay),
     /// Make, list and revoke API tokens
     Token(token::Token),
+    /// Judge labelled scenarios and print how good the rules are
+    Eval(eval::Eval),
+    /// Show what the rules recognise, and why
+    Rules(rules::Rules),
     /// Check settings, registrations, playbooks, signatures and every source, and print what is in force
     Check(check::Check),
     /// Print the API's description
@@ -129,6 +135,8 @@ pub fn run() -> ExitCode {
         Command::Pipelines(command) => command.run(),
         Command::Replay(command) => command.run(),
         Command::Token(command) => command.run(),
+        Command::Eval(command) => command.run(),
+        Command::Rules(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Openapi => check::openapi(),
     };

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::calibration;
 use super::category::Category;
 use super::finding::Finding;
 
@@ -33,7 +34,9 @@ pub struct Considered {
 pub struct Cause {
     /// The category of the cause.
     pub category: Category,
-    /// How sure we are, from 0 to 1.
+    /// What the findings amount to, from 0 to 1; 0 where the cause is unknown. Only its order means something.
+    pub strength: f64,
+    /// How sure we are, from 0 to 1: the share of verdicts of this strength that turned out right.
     pub confidence: f64,
     /// The finding that decided; `None` when the cause is unknown.
     pub finding: Option<Finding>,
@@ -69,29 +72,8 @@ pub fn classify(findings: &[Finding]) -> Cause {
         .or(ranked.first().copied())
         .filter(|finding| finding.confidence >= NAMES_A_CAUSE);
 
-    let mut also_considered: Vec<Considered> = Vec::new();
-    for finding in ranked
-        .iter()
-        .filter(|finding| best.is_none_or(|best| best.category != finding.category))
-    {
-        if !also_considered
-            .iter()
-            .any(|seen| seen.category == finding.category)
-        {
-            also_considered.push(Considered {
-                category: finding.category,
-                confidence: round(finding.confidence),
-                rule: finding.rule.clone(),
-            });
-        }
-    }
     let Some(best) = best else {
-        return Cause {
-            category: Category::Unknown,
-            confidence: unknown_confidence(&ranked),
-            finding: None,
-            also_considered,
-        };
+        return unknown(&ranked);
     };
     let supporters = ranked
         .iter()
@@ -104,18 +86,51 @@ pub fn classify(findings: &[Finding]) -> Cause {
     if rival.is_some_and(|rival| best.confidence - rival.confidence < CLOSE) {
         confidence -= DOUBT;
     }
+    if confidence < NAMES_A_CAUSE {
+        return unknown(&ranked);
+    }
     Cause {
         category: best.category,
-        confidence: round(confidence),
+        strength: round(confidence),
+        confidence: round(calibration::confidence(confidence)),
         finding: Some(best.clone()),
-        also_considered,
+        also_considered: considered(&ranked, Some(best.category)),
     }
+}
+
+/// Nothing is sure enough, or two guesses cast doubt on each other.
+fn unknown(ranked: &[&Finding]) -> Cause {
+    Cause {
+        category: Category::Unknown,
+        strength: 0.0,
+        confidence: unknown_confidence(ranked),
+        finding: None,
+        also_considered: considered(ranked, None),
+    }
+}
+
+/// Every category that was found but this one, each once.
+fn considered(ranked: &[&Finding], chosen: Option<Category>) -> Vec<Considered> {
+    let mut considered: Vec<Considered> = Vec::new();
+    for finding in ranked.iter().filter(|it| chosen != Some(it.category)) {
+        if !considered
+            .iter()
+            .any(|seen| seen.category == finding.category)
+        {
+            considered.push(Considered {
+                category: finding.category,
+                confidence: round(finding.confidence),
+                rule: finding.rule.clone(),
+            });
+        }
+    }
+    considered
 }
 
 /// How sure we are that nobody could tell: the less was found, the surer.
 fn unknown_confidence(ranked: &[&Finding]) -> f64 {
     let best = ranked.first().map_or(0.0, |finding| finding.confidence);
-    round((0.55 - best).max(0.2))
+    round((0.65 - best).max(0.25))
 }
 
 fn round(confidence: f64) -> f64 {

@@ -8,8 +8,9 @@ use std::sync::OnceLock;
 
 use regex::{Regex, RegexSet};
 
-use super::evidence::Passage;
+use super::evidence::{Passage, Place};
 use super::fact::FactId;
+use super::rules::names_an_error;
 
 /// One class of errors and what it proves.
 #[derive(Debug)]
@@ -54,7 +55,7 @@ pub const ERROR_CLASSES: &[ErrorClass] = &[
     },
     ErrorClass {
         id: "optimistic_commit_rejected",
-        pattern: r"\bConcurrent(?:Append|DeleteRead|DeleteDelete|Transaction|Write|Modification)Exception\b.{0,80}(?:concurrent update|conflicting|Please try the operation again|changed by a concurrent)|\b(?:MetadataChangedException|ProtocolChangedException)\b.{0,80}concurrent|\bCommitFailedException\b.{0,120}(?:branch \S+ has changed|stale|conflict|metadata location .{0,80}has changed|Requirement failed)|\bDELTA_CONCURRENT_(?:APPEND|DELETE_READ|DELETE_DELETE|TRANSACTION|WRITE)\b|\bConcurrentWriteException\b.{0,40}A concurrent transaction has written|\bValidationException\b.{0,40}Found (?:new )?conflicting (?:delete )?files|\bHoodieWriteConflictException\b|\bCommitFailedError\b.{0,160}concurrent transaction",
+        pattern: r"\bConcurrent(?:Append|DeleteRead|DeleteDelete|Transaction|Write|Modification)Exception\b.{0,80}(?:concurrent update|conflicting|Please try the operation again|changed by a concurrent)|\b(?:MetadataChangedException|ProtocolChangedException)\b.{0,80}concurrent|\bCommitFailedException\b.{0,120}(?:branch \S+ has changed|stale|conflict|metadata location .{0,80}has changed|Requirement failed)|\bDELTA_CONCURRENT_(?:APPEND|DELETE_READ|DELETE_DELETE|TRANSACTION|WRITE)\b|\bConcurrentWriteException\b.{0,40}A concurrent transaction has written|\bValidationException\b.{0,40}Found (?:new )?conflicting (?:delete )?files|\borg\.apache\.iceberg\.exceptions\.CommitFailedException\b|\bCommitFailedException\b.{0,20}Cannot commit\b|\bCannot commit \S+ because Glue detected concurrent update|\bCommitFailedException\b.{0,160}(?:concurrent update|stale|out of date)|\bHoodieWriteConflictException\b|\bCommitFailedError\b.{0,160}concurrent transaction",
         transient: true, run_ended: true, untouched: true,
         why: "the table format refused the commit because another writer won; a commit is atomic, so nothing of it is visible (Delta Lake concurrency control; Iceberg specification, optimistic concurrency). `CommitStateUnknownException` is deliberately not here",
     },
@@ -72,19 +73,43 @@ pub const ERROR_CLASSES: &[ErrorClass] = &[
     },
     ErrorClass {
         id: "refused_at_submission",
-        pattern: r"(?:ThrottlingException|TooManyRequestsException|RequestLimitExceeded|ServiceUnavailable(?:Exception)?|InternalServiceException|\b503\b|\b429\b).{0,40}when calling the (?:StartJobRun|RunStatement|CreateSession|StartQueryExecution|StartExecution|ExecuteStatement|BatchExecuteStatement|SubmitJob|AddJobFlowSteps|RunJobFlow) operation",
+        pattern: r"(?:ThrottlingException|TooManyRequestsException|RequestLimitExceeded|ServiceUnavailable(?:Exception)?|InternalServiceException|\b503\b|\b429\b).{0,200}when calling (?:the )?(?:StartJobRun|RunStatement|CreateSession|StartQueryExecution|StartExecution|ExecuteStatement|BatchExecuteStatement|SubmitJob|AddJobFlowSteps|RunJobFlow)\b|(?s)KubernetesClientException: Failure executing: POST at: \S+/pods\b.*\b(?:code=(?:429|503)|TooManyRequests|ServiceUnavailable)\b.*\bSparkSubmit\b",
         transient: true, run_ended: true, untouched: true,
         why: "the service refused the call that would have started the work, so no work was started (AWS API references of the named operations). `ConcurrentRunsExceededException` is deliberately not here: the run in the way may be one of the same batch",
     },
     ErrorClass {
+        id: "never_started",
+        pattern: r"Failed to submit application_\S+ to YARN|(?s)KubernetesClientException: Failure executing: POST at: \S+/pods\b.*\bSparkSubmit\b|\bLAUNCH ERROR\b|depends on a (?:node|source|macro) named .{0,160}(?:not found|is disabled)|Could not find profile named|does not have a target named|Env var required but not provided|\bBroken DAG\b|\b(?:ErrImagePull|ImagePullBackOff|InvalidImageName|CreateContainerConfigError)\b|An error occurred \((?:AccessDenied\w*|EntityNotFoundException|InvalidInputException|ValidationException|ResourceNotFoundException|InvalidRequestException|ResourceNumberLimitExceededException|InvalidParameter\w*|StateMachineDoesNotExist|ClientException)\) when calling the (?:StartJobRun|StartQueryExecution|StartExecution|ExecuteStatement|SubmitJob|AddJobFlowSteps|RunJobFlow) operation",
+        transient: false, run_ended: true, untouched: true,
+        why: "the work was refused before it began: a submission that YARN, Kubernetes or the service of AWS rejected, a Glue job whose script could not be launched, a dbt project that does not parse (dbt parses the whole project before it runs a model), a DAG that does not import, an image that cannot be pulled",
+    },
+    ErrorClass {
         id: "service_throttled",
-        pattern: r"\b(?:SlowDown|ThrottlingException|ThrottledException|TooManyRequestsException|RequestLimitExceeded|ProvisionedThroughputExceededException|PriorRequestNotComplete|ServiceUnavailable(?:Exception)?)\b|(?i)please reduce your request rate|An error occurred \((?:503|429|500|502|504)\) when calling|Status Code: 503|\b50[234] (?:Slow Down|Service Unavailable|Bad Gateway|Gateway Time-?out|Server Error: (?:Service Unavailable|Bad Gateway|Gateway Time-?out|Slow Down))\b|\(?\b429\)? (?:Client Error: )?Too Many Requests",
+        pattern: r"\b(?:SlowDown|ThrottlingException|ThrottledException|TooManyRequestsException|RequestLimitExceeded|ProvisionedThroughputExceededException|PriorRequestNotComplete|ServiceUnavailable(?:Exception)?)\b|(?i)please reduce your request rate|An error occurred \((?:503|429|500|502|504)\) when calling|Status Code: 50[0234]\b|too many (?:429|50[0234]) error responses|\bExceeded rate limits: too many|\b50[234] (?:Slow Down|Service Unavailable|Bad Gateway|Gateway Time-?out|Server Error: (?:Service Unavailable|Bad Gateway|Gateway Time-?out|Slow Down))\b|\(?\b429\)? (?:Client Error: )?Too Many Requests",
         transient: true, run_ended: true, untouched: false,
         why: "the service asked to be called less often, or was briefly unable to answer (AWS general reference: error retries); the process that called it raised the error itself",
     },
     ErrorClass {
+        id: "storage_busy",
+        pattern: r"\bErrorCode: ?(?:ServerBusy|OperationTimedOut)\b|\bServerBusy\b|\b(?:Error Code: |\()InternalError\b|We encountered an internal error\. Please try again|\bgoogle\.api_core\.exceptions\.(?:ServiceUnavailable|TooManyRequests|InternalServerError|BadGateway|GatewayTimeout)\b|\b(?:backendError|rateLimitExceeded|jobRateLimitExceeded|jobBackendError)\b|\bStatusRuntimeException: UNAVAILABLE\b|\bStatusCode\.UNAVAILABLE\b",
+        transient: true, run_ended: true, untouched: false,
+        why: "the object store or API says that it is busy or failed inside, and that the request may be sent again (Amazon S3 error responses; Azure Storage common error codes; Google Cloud Storage and BigQuery error messages; gRPC status codes)",
+    },
+    ErrorClass {
+        id: "engine_lost_a_part",
+        pattern: r"\b(?:NO_NODES_AVAILABLE|PAGE_TRANSPORT_(?:ERROR|TIMEOUT)|REMOTE_(?:TASK_ERROR|HOST_GONE)|TOO_MANY_REQUESTS_FAILED|SERVER_(?:SHUTTING_DOWN|STARTING_UP))\b|\bName node is in safe mode\b|\bSafeModeException\b|Operation category \w+ is not supported in state standby|\b(?:NotLeaderOrFollower|NotLeaderForPartition|LeaderNotAvailable|NotEnoughReplicas(?:AfterAppend)?|CoordinatorLoadInProgress|CoordinatorNotAvailable)Exception\b|\b(?:NotWritablePrimary|PrimarySteppedDown|InterruptedDueToReplStateChange|NotPrimaryNoSecondaryOk|NotPrimaryOrSecondary)\b|\bes_rejected_execution_exception\b|No replica set members match selector \x22Primary\(\)\x22|\bReplicaSetNoPrimary\b|etcdserver: (?:leader changed|request timed out)",
+        transient: true, run_ended: true, untouched: false,
+        why: "a node or leader of the engine was lost, restarting or changing, which the engine itself calls retriable (Trino StandardErrorCode; HDFS safe mode and standby; Kafka RetriableException; MongoDB retryable errors; Elasticsearch rejected execution; etcd)",
+    },
+    ErrorClass {
+        id: "heartbeat_lost",
+        pattern: r"\bFetchFailed(?:Exception)?\b.{0,400}(?:Failed to connect to|Connection refused)|(?:Heartbeat of TaskManager with id \S+ timed out|The heartbeat of TaskManager with id \S+ timed out|TaskManager with id \S+ is no longer reachable)",
+        transient: true, run_ended: false, untouched: false,
+        why: "the machine or process under a part of the job was lost (Flink, fault tolerance; Spark, a shuffle service that refuses connections); the job may be restarted by its manager, so this does not say that it has ended",
+    },
+    ErrorClass {
         id: "connection_lost",
-        pattern: r"server closed the connection unexpectedly|SSL connection has been closed unexpectedly|Lost connection to MySQL server during query|MySQL server has gone away|\bConnection(?:Reset|Aborted)Error\b|\bConnection reset(?: by peer)?\b|\bBroken pipe\b|\bAdminShutdown\b|terminating connection due to administrator command|(?i:SQLSTATE\W{0,3}(?:08006|08003|57P01|57P02|57P03))|the database system is (?:starting up|shutting down)",
+        pattern: r"Communications link failure|Remote end closed connection without response|\bRemoteDisconnected\b|\bECONNRESET\b|\bEPIPE\b|connection reset by peer|\bORA-(?:03113|03135)\b|[Tt]emporary failure in name resolution|\bEAI_AGAIN\b|server closed the connection unexpectedly|SSL connection has been closed unexpectedly|Lost connection to MySQL server during query|MySQL server has gone away|\bConnection(?:Reset|Aborted)Error\b|\bConnection reset(?: by peer)?\b|\bBroken pipe\b|\bAdminShutdown\b|terminating connection due to administrator command|(?i:SQLSTATE\W{0,3}(?:08006|08003|57P01|57P02|57P03))|the database system is (?:starting up|shutting down)",
         transient: true, run_ended: true, untouched: false,
         why: "SQLSTATE class 08 connection_exception and 57P01..57P03 operator intervention (PostgreSQL manual, appendix A), `ECONNRESET`, `EPIPE`: the peer went away; whether it had committed first is not known",
     },
@@ -103,6 +128,8 @@ pub struct SeenClass {
     pub id: &'static str,
     /// The fact it stands in.
     pub fact: FactId,
+    /// Whoever reported the failure said so; else only its log does.
+    pub told: bool,
 }
 
 impl SeenClass {
@@ -134,18 +161,27 @@ pub fn is_watching(text: &str) -> bool {
         .is_none_or(|regex| regex.is_match(text))
 }
 
-/// The error classes that the passages raise; a watcher's error counts for its cause alone, so it is left out here.
+/// The error classes that the failure itself raises: in the message and in the root block, in the position of an
+/// exception. A watcher's error counts for its cause alone, so it is left out here. Where the message names an error of its
+/// own, a trace in the log that tells of another one proves nothing: whoever writes into the log could have put it there.
 pub fn seen(passages: &[Passage]) -> Vec<SeenClass> {
     let mut seen = Vec::new();
-    for passage in passages
+    let (told, logged): (Vec<&Passage>, Vec<&Passage>) = passages
         .iter()
-        .filter(|passage| passage.raised && !is_watching(&passage.text))
-    {
-        for index in patterns().classes.matches(&passage.text) {
+        .filter(|one| one.raised && one.place.is_central() && !is_watching(&one.text))
+        .partition(|one| one.place == Place::Message);
+    let another = told.iter().any(|message| {
+        names_an_error(std::slice::from_ref(message))
+            && !patterns().classes.is_match(&message.position)
+    });
+    let logged = logged.into_iter().filter(|_| !another);
+    for passage in told.into_iter().chain(logged) {
+        for index in patterns().classes.matches(&passage.position) {
             if let Some(class) = ERROR_CLASSES.get(index) {
                 seen.push(SeenClass {
                     id: class.id,
                     fact: passage.fact.clone(),
+                    told: passage.place == Place::Message,
                 });
             }
         }
@@ -156,7 +192,6 @@ pub fn seen(passages: &[Passage]) -> Vec<SeenClass> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::evidence::Place;
 
     fn ids(text: &str) -> Vec<&'static str> {
         let passage = Passage {
@@ -164,6 +199,8 @@ mod tests {
             place: Place::Message,
             raised: true,
             text: text.to_owned(),
+            mild: false,
+            position: text.to_owned(),
         };
         seen(&[passage]).into_iter().map(|class| class.id).collect()
     }
@@ -218,6 +255,8 @@ mod tests {
             place: Place::Before,
             raised: false,
             text: "INFO saw deadlock detected in docs".into(),
+            mild: false,
+            position: String::new(),
         };
         assert!(seen(&[passage]).is_empty());
     }

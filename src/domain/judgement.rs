@@ -221,14 +221,23 @@ fn category(cause: &Cause, write: &WriteVerdict, decision: RetryDecision, row: R
     }
 }
 
-/// The cause is proved to pass by an error class of the closed list, never by words alone.
+/// From this strength on another cause stands against one that only the log tells of. Set by hand.
+const RIVAL: f64 = 0.4;
+
+/// The cause is proved to pass by an error class of the closed list, never by words alone. One that only the log tells of
+/// proves nothing where something else in the case names a cause that stays: a trace can be put into a log.
 fn transient_proof(case: &CaseFile, cause: &Cause, classes: &[SeenClass]) -> Option<Proof> {
     if cause.category.row().course != Course::Transient || case.signals.recurs == Some(true) {
         return None;
     }
+    let stays = cause.also_considered.iter().any(|other| {
+        other.confidence >= RIVAL
+            && other.category.row().course != Course::Transient
+            && other.category != Category::PartialWriteRisk
+    });
     let seen = classes
         .iter()
-        .find(|seen| seen.class().is_some_and(|class| class.transient))?;
+        .find(|seen| (seen.told || !stays) && seen.class().is_some_and(|class| class.transient))?;
     Proof::new(
         Proves::TransientCause,
         Ground::ErrorClass(seen.id.to_owned()),

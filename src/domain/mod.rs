@@ -17,6 +17,7 @@
 pub mod attribution;
 pub mod backfill;
 pub mod batch_path;
+pub mod calibration;
 pub mod case_file;
 pub mod category;
 pub mod classify;

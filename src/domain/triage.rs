@@ -28,6 +28,9 @@ pub struct Triage {
     pub category: Category,
     /// The cause behind it; the same as `category` unless the target was changed.
     pub root_cause: Category,
+    /// The rule that named it, as `transient.throttled`; absent where none did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
     /// What else was weighed, the likeliest first.
     pub also_considered: Vec<Considered>,
     /// Confidence in the cause, from 0 to 1.
@@ -119,6 +122,7 @@ pub fn decide(case: &CaseFile, policy: &Policy) -> Triage {
     Triage {
         category: judged.category,
         root_cause: judged.cause.category,
+        rule: judged.cause.finding.as_ref().map(|it| it.rule.clone()),
         also_considered: judged.cause.also_considered.clone(),
         confidence: judged.cause.confidence,
         confidence_capped_by: judged

@@ -42,7 +42,8 @@ pub struct IncidentBody {
 impl From<IncidentView> for IncidentBody {
     fn from(incident: IncidentView) -> Self {
         Self {
-            links: Links::of(incident.id),
+            links: Links::of(incident.id)
+                .explained_by(incident.triage.as_ref().map(|view| &view.triage)),
             incident,
         }
     }

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::id::IncidentId;
+use crate::domain::site_signatures::PREFIX;
+use crate::domain::triage::Triage;
 
 /// Where to go from an incident.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -21,6 +23,12 @@ pub struct Links {
     pub decisions: String,
     /// Where outcomes go.
     pub outcomes: String,
+    /// What its category means; absent until there is a triage.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// What the rule recognises that named the cause; absent where none did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
 }
 
 impl Links {
@@ -33,7 +41,21 @@ impl Links {
             timeline: format!("{itself}/timeline"),
             decisions: format!("{itself}/decisions"),
             outcomes: format!("{itself}/outcomes"),
+            category: None,
+            rule: None,
             itself,
         }
+    }
+
+    /// And those of its verdict.
+    #[must_use]
+    pub fn explained_by(mut self, triage: Option<&Triage>) -> Self {
+        self.category = triage.map(|it| format!("/categories/{}", it.category.code()));
+        self.rule = triage
+            .and_then(|it| it.rule.as_ref())
+            // A site's own signatures have no page of ours.
+            .filter(|rule| !rule.starts_with(PREFIX))
+            .map(|rule| format!("/rules/{rule}"));
+        self
     }
 }

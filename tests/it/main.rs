@@ -7,6 +7,7 @@ mod cloud;
 mod contract;
 mod control;
 mod durable;
+mod evaluation;
 mod gate;
 mod harness;
 mod hostile;

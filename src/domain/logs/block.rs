@@ -204,7 +204,7 @@ impl Open {
         let said = line.trim();
         if said.is_empty() {
             self.blanks = self.blanks.saturating_add(1);
-            return self.blanks <= 2;
+            return self.blanks <= 8;
         }
         if !self.goes_on(line, said) {
             return false;

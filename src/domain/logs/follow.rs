@@ -85,6 +85,8 @@ impl Open {
             "[SQL: ",
             "(Background on",
             "== ",
+            // Why Kubernetes took an executor away, three blank lines below that it did.
+            "The API gave the following",
         ]
         .iter()
         .any(|words| said.starts_with(words))

@@ -51,6 +51,7 @@ const OTHERWISE: &[&str] = &[
     "read-committed",
     "isolation",
     "savepoint",
+    "present (written",
     "spill",
     // Memory, as the JVM's collector reports it.
     "capacity",
@@ -64,7 +65,7 @@ const VERBS: &str = r"\b(?:committed|inserted|upserted|delivered|published|uploa
 const COUNTED: &str = r"\b(?:loaded|saved|merged|copied|exported|flushed|posted|updated|deleted|replaced|synced|ingested|transferred|moved|stored|sent|added|processed and stored)\b\D{0,40}\b[1-9][\d,_.]*\s*(?:/\s*\d+\s*)?(?:rows?|records?|files?|documents?|messages?|events?|partitions?|objects?|batch(?:es)?|chunks?|tuples?)\b|\b[1-9][\d,_.]*\s*(?:/\s*\d+\s*)?(?:rows?|records?|files?|documents?|messages?|events?|partitions?|objects?|batch(?:es)?|chunks?|tuples?)\b.{0,20}\b(?:loaded|saved|merged|copied|exported|flushed|posted|updated|deleted|replaced|synced|ingested|transferred|moved|stored|added)\b";
 
 /// psql's command tags, dbt's models and seeds, the object store's command line.
-const TAGS: &str = r"^(?:insert 0 [1-9]\d*|(?:copy|update|delete|merge) [1-9]\d*|commit;?)$|(?:\b\d+ of \d+|^) ?ok (?:created|loaded|snapshotted|inserted|built)\b|^(?:upload|copy|move): .* to s3://";
+const TAGS: &str = r"\bcommit(?:s|ted)? ?#?\d+\b\D{0,12}\b\d+ (?:rows?|records?)\b|\b[1-9][\d,]* rows? successfully loaded\b|\bcommit \S+ rows ?[=:] ?[1-9]|\bcommit point reached\b|\bindexed so far: [1-9]|\bcommit(?: \S+)? (?:ok|done|successful|succeeded|complete|completed|finished)\b|^(?:insert 0 [1-9]\d*|(?:copy|update|delete|merge) [1-9]\d*|commit;?)$|(?:\b\d+ of \d+|^) ?ok (?:created|loaded|snapshotted|inserted|built)\b|^(?:upload|copy|move): .* to s3://";
 
 /// A negation, a condition or an intention up to three words before the verb, or a count of nought beside it.
 const NEGATED: &str = r"(?:\b(?:not|no|none|never|without|before|until|unless|if|when|once|cannot|to|be|being|should|must|may|could|failed|unable|zero|0)|n't)\s+(?:\w+\s+){0,2}(?:committed|inserted|upserted|delivered|published|uploaded|persisted|appended|written|wrote|overwrote|overwritten)\b|\b(?:committed|inserted|upserted|delivered|published|uploaded|persisted|appended|written|wrote)\W{1,3}0\b|\b0 (?:rows?|records?|files?|bytes)\b";
@@ -133,6 +134,7 @@ mod tests {
             "3000 rows loaded",
             "upload: ./a.csv to s3://bucket/a.csv",
             "published orders v3",
+            "GlLoad commit #3: 30000 rows",
             "Successfully committed to table prod.db.t in 300 ms",
         ] {
             assert!(is_mark("", line), "{line}");

@@ -107,6 +107,8 @@ pub(super) fn untyped_passages(case: &CaseFile) -> Vec<Passage> {
             .as_str()
             .map_or_else(|| value.to_string(), str::to_owned);
         Some(Passage {
+            mild: false,
+            position: String::new(),
             fact,
             place: Place::Message,
             raised: false,

@@ -38,7 +38,7 @@ pub const RULES: &[Rule] = &[
             sig(0.84, r"\bInvalid(?:Parameter(?:Value|Combination)?|Input|Argument|Request)(?:Exception)\b|\bValidationException\) when calling|\bMissingParameter\b|\bos\.environ\b.{0,200}KeyError|KeyError: '[A-Z][A-Z0-9]*_[A-Z0-9_]+'|ValidationError(?:: \d+| for) .{0,40}(?:Settings|Config)|(?i:SQLSTATE\W{0,3}22023)"),
             sig(0.80, r"FileNotFoundError: .{0,120}\.(?:ya?ml|ini|toml|cfg|conf|env|properties|json5)'|(?i)\b(?:property|option|setting|parameter|argument|config key) ['`\x22]?[\w.\-]+['`\x22]? (?:is (?:required|missing|not set|invalid|not supported|unknown)|must (?:be|not be))"),
             hint(0.62, r"(?i)^(?:\w+_)?(?:parameter|setting|config|option|env_var|variable)_(?:missing|wrong|invalid|unset)=(?:true|[^f0].*)$"),
-            sig(0.90, r"\bConfigFieldMissingException\b|\bconfig_error\b|\bINVALID_PARAMETER_VALUE\b|\bINVALID_(?:TABLE|SESSION|SCHEMA|COLUMN|CATALOG)_PROPERTY\b|\bCONFIGURATION_(?:INVALID|UNAVAILABLE)\b|\bMISSING_(?:CATALOG|SCHEMA)_NAME\b|\bINVALID_ARGUMENT_ERROR\b|\bmax_allowed_packet\b|\bRecordTooLargeException\b|review this connection's configuration|No output location provided|[Uu]nable to verify/create output bucket|strict mode requires|\bREQUIRES_SINGLE_PART_NAMESPACE\b|\bRESOURCE_DOES_NOT_EXIST\b|\bArgumentError: "),
+            sig(0.90, r"\bConfigFieldMissingException\b|\bconfig_error\b|\bINVALID_PARAMETER_VALUE\b|\bINVALID_(?:TABLE|SESSION|SCHEMA|COLUMN|CATALOG)_PROPERTY\b|\bCONFIGURATION_(?:INVALID|UNAVAILABLE)\b|\bMISSING_(?:CATALOG|SCHEMA)_NAME\b|\bINVALID_ARGUMENT_ERROR\b|\bmax_allowed_packet\b|\bRecordTooLargeException\b|(?:binlog|log segment|WAL segment|offset).{0,200}(?:no longer available|has already been removed|is no longer (?:available|retained))|Reconfigure the connector|slot has been invalidated|can no longer get changes from replication slot|review this connection's configuration|No output location provided|[Uu]nable to verify/create output bucket|strict mode requires|\bREQUIRES_SINGLE_PART_NAMESPACE\b|\bRESOURCE_DOES_NOT_EXIST\b|\bArgumentError: "),
             sig(0.78, r"(?i)\bmust be (?:at least|at most|greater than|less than|between|one of|a (?:positive|valid)|non-negative|>=|<=)|\b(?:properties|options|arguments|parameters|settings|keys) (?:\S+ )?are not (?:supported|recogni[sz]ed|allowed|valid)|\brequires \S+ (?:>=|<=|=|to be (?:set|enabled))|cannot execute \w+ in a read-only transaction|Invalid arguments were passed to"),
         ],
         judge: by_words,
@@ -46,6 +46,38 @@ pub const RULES: &[Rule] = &[
             yes("org.apache.kafka.common.config.ConfigException: Missing required configuration \"topics\" which has no default value."),
             yes("error: the following arguments are required: --business-date"),
             no("org.apache.iceberg.exceptions.ValidationException: Found conflicting files"),
+        ],
+    },
+    Rule {
+        id: "configuration.unfilled_template",
+        category: Category::ConfigurationError,
+        doc: "A path, table or address in the error still holds the placeholder that should have been filled in: `${run_date}`, \
+              `{{ ds }}`, `%(day)s`. What it points at does not exist and never will, although the error looks like an input \
+              that is late. An unchanged rerun asks for the same text again.",
+        says: "a placeholder was not filled in",
+        signatures: &[
+            sig(0.95, r"(?:[Pp]ath|[Ff]ile|[Oo]bject|[Kk]ey|[Tt]able|[Uu][Rr][Ll]|[Uu][Rr][Ii]|s3a?|gs|abfss?|hdfs|https?|exist|found)\b.{0,160}(?:\$\{[A-Za-z_][\w.:-]*\}|\{\{ ?[A-Za-z_][\w. |'\x22()-]* ?\}\}|%\([A-Za-z_]\w*\)s|%7B%7B)"),
+        ],
+        judge: by_words,
+        examples: &[
+            yes("AnalysisException: [PATH_NOT_FOUND] Path does not exist: s3a://lake/in/day=${run_date}."),
+            yes("botocore.errorfactory.NoSuchKey: key in/{{ ds }}/part.csv"),
+            no("AnalysisException: [PATH_NOT_FOUND] Path does not exist: s3a://lake/in/day=2026-11-23."),
+        ],
+    },
+    Rule {
+        id: "configuration.loopback",
+        category: Category::ConfigurationError,
+        doc: "The job knocks at its own machine, where no such service is: a refused connection to `localhost` or `127.0.0.1` \
+              means that the host was never set and a library fell back to its default. An unchanged rerun knocks there again.",
+        says: "the job looks for a service on its own machine, as libraries do where no host is set",
+        signatures: &[
+            sig(0.88, r"(?i)(?:connection refused|ECONNREFUSED|could not connect|connect to|connecting to|failed to connect).{0,120}(?:\b127\.0\.0\.1\b|\blocalhost\b|\[::1\])|(?:\b127\.0\.0\.1\b|\blocalhost\b|\[?::1\]?)(?::\d+)?.{0,80}(?:connection refused|ECONNREFUSED)|\bnot set, (?:using|defaulting to|falling back to)\b"),
+        ],
+        judge: by_words,
+        examples: &[
+            yes("Error: connect ECONNREFUSED 127.0.0.1:5432"),
+            no("Error: connect ECONNREFUSED 10.0.3.7:5432"),
         ],
     },
     Rule {
@@ -80,6 +112,7 @@ pub const RULES: &[Rule] = &[
         signatures: &[
             sig(0.88, r"\bUnknownHostException\b|Name or service not known|could not translate host name|nodename nor servname|getaddrinfo failed|\bNXDOMAIN\b|\bNameResolutionError\b|No address associated with hostname|\bInvalidEndpoint\w*|Invalid endpoint: |\bNoRegionError\b|You must specify a region"),
             sig(0.88, r"\bSSLHandshakeException\b|PKIX path building failed|[Cc]ertificate verify failed|CERTIFICATE_VERIFY_FAILED|\bSSLCertVerificationError\b|self[- ]signed certificate|unsupported protocol|server does not support SSL|\bBootstrap broker .{0,80}disconnected|No resolvable bootstrap urls|Malformed (?:URL|URI)|Invalid URL|No suitable driver"),
+            sig(0.90, r"(?i)submitted by user \S+ to (?:unknown|non-leaf|a stopped) queue|\bunknown queue\b|queue \S+ (?:does not exist|is not (?:a leaf|running))"),
             sig(0.80, r"(?i)\bconnect(?:ion)? time(?:d )?-?out\b|\bConnectTimeout\w*|\bConnect to \S+ |\bconnection refused\b|\bEndpointConnectionError\b|\bSocketTimeoutException\b|no route to host|network is unreachable|\bUnable to execute HTTP request\b"),
             hint(0.50, r"(?i)^(?:runs_in_vpc|in_vpc|no_nat_gateway|private_subnet)=true$|^(?:\w+_)?(?:nat|endpoint|route|internet)_(?:configured|reachable|available)=false$"),
             sig(0.86, r"\bx509: |\bno such host\b|\bENOTFOUND\b|[Ff]ailed to verify certificate|Could not parse \w+ URL|Could not establish a secure connection|\bSSLError\b.{0,120}(?:certificate|CERTIFICATE|hostname)|hostname .{0,60}doesn't match"),

@@ -57,7 +57,7 @@ fn case(text: &str, signals: &str, source: SourceSeen) -> CaseFile {
 
 fn cause(text: &str, signals: &str, source: SourceSeen) -> (Category, f64) {
     let cause = judge(&case(text, signals, source), &Policy::default()).cause;
-    (cause.category, cause.confidence)
+    (cause.category, cause.strength)
 }
 
 fn category(text: &str, source: SourceSeen) -> Category {

@@ -16,6 +16,7 @@ use super::evidence::Passage;
 use super::finding::Finding;
 pub use automaton::prepare;
 use automaton::{automaton, untyped_passages};
+pub use named::names_an_error;
 pub use rule::{Example, Reads, Rule, Signature, hint, no, no_with, sig, yes, yes_with};
 pub(super) use scene::words_around;
 pub use scene::{Scene, Sighting, by_words};

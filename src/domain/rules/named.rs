@@ -18,6 +18,7 @@ const GENERIC: &[&str] = &[
     "RuntimeException",
     "SparkException",
     "TaskFailedException",
+    "UNCLASSIFIED_ERROR",
 ];
 
 /// Whether the message or the root error names the class of an error, as `TypeError` or `[UNRESOLVED_COLUMN]`, beside
@@ -43,7 +44,7 @@ fn is_a_name(word: &str) -> bool {
     let shouts = word
         .chars()
         .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
-    class || shouts && word.len() > 8 && word.contains('_')
+    class || shouts && word.len() > 8 && word.contains('_') && !GENERIC.contains(&word)
 }
 
 #[cfg(test)]

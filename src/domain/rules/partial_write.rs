@@ -3,9 +3,14 @@
 //! What these rules find is a consequence: it is the cause only when no other is known, and through
 //! [`Finding::wrote`] it makes the write state more cautious, never less.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::{Finding, Rule, Scene, hint, no, no_with, sig, yes, yes_with};
 use crate::domain::category::Category;
 use crate::domain::control_row::says_loaded;
+use crate::domain::explain::wording;
 use crate::domain::finding::Wrote;
 
 /// The family.
@@ -75,7 +80,7 @@ pub const RULES: &[Rule] = &[
         says: "the report says that the target, or what an earlier attempt staged for it, was changed",
         signatures: &[
             hint(0.90, r"(?i)^(?:\w+_)?(?:rows|records|files|batches|chunks|blocks|documents|items|partitions|messages|events|objects)_(?:already_)?(?:loaded|inserted|upserted|appended|staged)=[1-9]\d*$|^(?:\w+_)?(?:tables?|partitions?|rows|records|files|batch(?:es)?|chunks?|data|target|output|stage|snapshot|view)\w*_(?:replaced|deleted|truncated|swapped|overwritten|dropped|published|removed|duplicated|committed)=(?:true|[1-9]\d*)$"),
-            hint(0.88, r"(?i)^(?:previous|earlier|prior|first|last)_(?:attempt|run|try)_(?:failed|died|stopped|crashed|was_killed|aborted)_(?:during|while|in|after|mid)\w*(?:write|writing|load|loading|commit|insert|staging)\w*=true$|^(?:partial|half|incomplete)_(?:write|load|commit|output)\w*=true$|^duplicates?(?:_(?:rows|records))?_(?:found|loaded|inserted|created|in_(?:target|table|destination)\w*)=(?:true|[1-9]\d*)$"),
+            hint(0.88, r"(?i)^(?:previous|earlier|prior|first|last)_(?:attempt|run|try)_(?:failed|died|stopped|crashed|was_killed|aborted)_(?:during|while|in|after|mid)\w*(?:write|writing|load|loading|commit|insert|staging)\w*=true$|^(?:partial|half|incomplete)_(?:write|load|commit|output)\w*=true$|^records_?committed=[1-9]\d*$|^duplicates?(?:_(?:rows|records))?_(?:found|loaded|inserted|created|in_(?:target|table|destination)\w*)=(?:true|[1-9]\d*)$"),
             hint(0.90, r"(?i)^(?:rows|records|files)_in_(?:target|table|output|destination)_after=0$|^(?:target|table|destination)_(?:row_count|rows|records)_after=0$|^(?:target|table|destination)\w*_(?:is_)?empty(?:_after)?=true$"),
             hint(0.84, r"(?i)^(?:container|node|worker|executor|process|driver|job)_(?:lost|killed|died|crashed|stopped)_(?:during|while|in|mid)_(?:write|writing|commit|load|insert)\w*=true$"),
         ],
@@ -115,6 +120,22 @@ pub const RULES: &[Rule] = &[
         examples: &[
             yes_with("deadlock detected", r#"{"autocommit": true, "write_started": true}"#),
             no_with("deadlock detected", r#"{"autocommit": true, "write_started": false}"#),
+        ],
+    },
+    Rule {
+        id: "partial_write.logged",
+        category: Category::PartialWriteRisk,
+        doc: "The log of the run itself counts what it has committed before it failed: `commit #3: 30000 rows`, `chunk 4/20 \
+              inserted`, `day 2026-11-02 appended`, `Committed snapshot 811`. Such lines prove nothing good, but they say that \
+              part of the batch is in. An unchanged rerun writes it again.",
+        says: "the log tells of parts that were committed before the run failed",
+        signatures: &[],
+        judge: logged,
+        examples: &[
+            yes("INFO  GlLoad commit #1: 10000 rows\nINFO  GlLoad commit #2: 20000 rows\nERROR GlLoad load failed"),
+            yes("INFO day 2026-11-01 appended\nERROR worker died"),
+            no("INFO sent 15602 rows\nERROR worker died"),
+            no("INFO written to branch audit, main untouched\nERROR validation failed"),
         ],
     },
     Rule {
@@ -208,6 +229,31 @@ fn commits_as_it_goes(scene: &Scene<'_>) -> Option<Finding> {
         .by_sighting()?
         .citing(scene.case.cite(&["write_started"]));
     Some(finding.having_written(Wrote::Some))
+}
+
+/// Words by which a program counts what it has committed, part by part.
+static PARTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\bcommit(?:s|ted)? ?#?\d+\b\D{0,12}\b\d+ (?:rows?|records?)\b|\brows? (?:inserted|loaded|merged|written), committed\b|\bcommit \S+ rows ?[=:] ?[1-9]|\bcommit point reached\b|\b[1-9][\d,]* rows? successfully loaded\b|\bindexed so far: [1-9]|\bwrote batch of [1-9]\d* to\b|\bflushed [1-9]\d* (?:records|rows) .{0,80}committed\b|\bcommitted (?:snapshot )?\d+ (?:of \d+|\()|\bcommitted \d+ of \d+|(?:\b(?:chunk|batch|part|partition|day|month|hour|slice|shard|file|table)\b|\b(?:dt|day|date|region|country|hour|month)=)\W{0,3}\S{0,60}\W{1,12}(?:inserted|committed|appended|overwritten|overwrote|loaded|published|delivered)\b|\b(?:inserted|committed|appended|overwrote|loaded|published|delivered) (?:chunk|batch|part|partition|day|month|hour|slice|shard|file|(?:dt|day|date|region|country|hour|month)=)",
+    )
+    .ok()
+});
+
+/// Lines about a branch that nobody reads are not about the target.
+fn logged(scene: &Scene<'_>) -> Option<Finding> {
+    let marks = &scene.case.write_marks;
+    let parts = PARTS.as_ref()?;
+    let told = marks.first.iter().chain(&marks.last).find(|mark| {
+        parts.is_match(&mark.text) && !mark.text.to_ascii_lowercase().contains("branch")
+    })?;
+    let says = format!("{}, as {}", scene.rule.says, wording::quoted(&told.text));
+    let fact = scene.case.write_marks_fact.clone();
+    let finding = scene.by_signals(0.80, &[], says);
+    Some(
+        finding
+            .citing(fact.into_iter().collect())
+            .having_written(Wrote::Some),
+    )
 }
 
 fn counted(scene: &Scene<'_>) -> Option<Finding> {

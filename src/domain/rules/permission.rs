@@ -81,7 +81,7 @@ pub const RULES: &[Rule] = &[
               rerun presents the same credential and fails again.",
         says: "the credential was not accepted: expired, revoked or wrong",
         signatures: &[
-            sig(0.95, r"\bExpiredToken(?:Exception)?\b|\bTokenRefreshRequired\b|\bRequestExpired\b|\bInvalidClientTokenId\b|\bUnrecognizedClientException\b|\bInvalidAccessKeyId\b|\bSignatureDoesNotMatch\b|\bInvalidIdentityToken\b"),
+            sig(0.95, r"\bExpiredToken(?:Exception)?\b|\bTokenRefreshRequired\b|\bRequestExpired\b|\bUnauthorizedSSOTokenError\b|\bSSOTokenLoadError\b|\bTokenRetrievalError\b|SSO session .{0,60}expired|407 Proxy Authentication Required|\bInvalidClientTokenId\b|\bUnrecognizedClientException\b|\bInvalidAccessKeyId\b|\bSignatureDoesNotMatch\b|\bInvalidIdentityToken\b"),
             sig(0.95, r"security token included in the request is (?:expired|invalid)|(?i)(?:token|credentials?|session|password|secret|key|certificate) (?:has|have|is|are|was) (?:already )?expired|\bexpired (?:token|credential|password|session)|\bORA-28001\b"),
             sig(0.90, r"(?i:SQLSTATE\W{0,3}28(?:000|P01))|\bInvalid(?:Password|AuthorizationSpecification)\b|(?i)(?:password|peer|ident|md5|scram|ldap|gss\w*) authentication failed|is not permitted to log ?in|\bpg_hba\.conf\b|\bORA-(?:01017|28000)\b|Login failed for user|Access denied for user"),
             sig(0.90, r"\b(?:Sasl|Ssl)AuthenticationException\b|\bAuthenticationFailed(?:Exception)?\b|\binvalid_grant\b|\binvalid_client\b|\bUNAUTHENTICATED\b|(?i)incorrect username or password|JWT token is invalid|invalid (?:api[ _-]?key|access token|credentials)"),

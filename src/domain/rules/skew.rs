@@ -88,6 +88,7 @@ pub fn measured(case: &CaseFile) -> Option<Unevenness> {
     let straggler = metrics.and_then(straggler);
     let stage = stage
         .chain(straggler)
+        .chain(metrics.and_then(pairs))
         .max_by(|a, b| a.ratio.total_cmp(&b.ratio));
     stage
         .or_else(|| untyped(case))
@@ -122,6 +123,37 @@ fn spread(name: &str, value: &Value) -> Option<Unevenness> {
         ),
         "task_metrics",
     ))
+}
+
+/// Pairs of numbers such as `max_input_records` and `median_input_records`, whatever order their words stand in.
+fn pairs(metrics: &serde_json::Map<String, Value>) -> Option<Unevenness> {
+    let found = metrics.iter().filter_map(|(name, value)| {
+        let max = value.as_f64().filter(|max| *max >= 1000.0)?;
+        let what = without(name, &["max", "maximum", "p100", "largest"])?;
+        if what.contains("spill") {
+            return None;
+        }
+        let (other, usual) = metrics.iter().find_map(|(other, value)| {
+            let same = without(other, &["median", "avg", "mean", "average", "p50"])? == what;
+            let usual = value.as_f64().filter(|usual| same && *usual > 0.0)?;
+            Some((other, usual))
+        })?;
+        let ratio = max / usual;
+        let says = format!("`{name}` is {ratio:.0} times `{other}` ({max:.0} against {usual:.0})");
+        Some(uneven(ratio, says, "task_metrics"))
+    });
+    found.max_by(|a, b| a.ratio.total_cmp(&b.ratio))
+}
+
+/// A name without one of these words, if it has one.
+fn without(name: &str, words: &[&str]) -> Option<String> {
+    let parts: Vec<&str> = name.split('_').collect();
+    let rest: Vec<&str> = parts
+        .iter()
+        .copied()
+        .filter(|part| !words.contains(&part.to_ascii_lowercase().as_str()))
+        .collect();
+    (rest.len() < parts.len()).then(|| rest.join("_"))
 }
 
 /// One of the last tasks that runs on long after the longest finished one.

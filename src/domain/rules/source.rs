@@ -57,6 +57,8 @@ pub const RULES: &[Rule] = &[
             sig(0.80, r"\bEmptyDataError\b|No columns to parse from file|\bNo data found for\b|(?i)(?:source|input|upstream|extract|feed|query) (?:\S+ ){0,3}(?:is empty|returned (?:no|0|zero) (?:rows|records)|has no (?:rows|data|records|files))"),
             sig(0.74, r"(?i)\b(?:expected (?:at least one|rows|data|records)|no (?:new )?(?:rows|records|data|files) (?:to (?:load|process|read|ingest)|found|received|available))|\ba positive number of partitions is required"),
             hint(0.93, r"(?i)^(?:\w+_)?(?:source|input|upstream|landing|raw)\w*_(?:row|record|file|object|partition|message)s?(?:_count)?=0$|^(?:files?|objects?|rows?|records?|messages?|partitions?)_(?:found|available|matched|received|listed|in_(?:source|input|landing|upstream)\w*)=0$"),
+            sig(0.84, r"\bsize mismatch in get\b"),
+            hint(0.90, r"(?i)^(?:\w+_)?(?:size|file|upload|source|remote_size|remote_file)\w*_(?:still_)?(?:growing|uploading|being_written|in_progress|incomplete)=true$|^(?:still_)?(?:uploading|growing|being_written)\w*=true$"),
             hint(0.82, r"(?i)^(?:upstream|source|producer|feed|predecessor)\w*_(?:status|state)=(?:running|failed|late|delayed|pending|queued|waiting|not_\w+|missing|skipped|in_progress)$"),
         ],
         judge: empty,
@@ -76,7 +78,7 @@ pub const RULES: &[Rule] = &[
         says: "a sensor gave up waiting for its input",
         signatures: &[
             sig(0.93, r"\bAirflowSensorTimeout\b|\bSensor has timed out\b|\bSnap\. Time is OUT\b|\bExternalTaskSensor\b.{0,120}(?:timed out|timeout)"),
-            sig(0.80, r"(?i)\b(?:sensor|poke[rd]?|waiter)\b.{0,80}(?:timed out|timeout|gave up|exceeded)|(?:timed out|gave up|timeout|deadline) (?:while |when )?(?:waiting|polling) (?:for|on) (?:\w+ ){0,4}(?:file|partition|data|table|upstream|source|object|dag|arrival|input|feed|extract)"),
+            sig(0.80, r"(?i)\b(?:sensor|poke[rd]?)\b.{0,80}(?:timed out|timeout|gave up|exceeded)|(?:timed out|gave up|timeout|deadline) (?:while |when )?(?:waiting|polling) (?:for|on) (?:\w+ ){0,4}(?:file|partition|data|table|upstream|source|object|dag|arrival|input|feed|extract)"),
             sig(0.78, r"\bExternal(?:Task|Dag)(?:Failed|NotFound)Error\b|(?i)\bupstream (?:dag|job|task|pipeline|table|extract|load)s? .{0,60}(?:not (?:yet )?(?:finished|complete|done|ready)|has not (?:run|finished|completed)|(?:is )?(?:late|delayed|missing))"),
             sig(0.64, r"(?i)\btask [\w.-]*(?:wait|sensor|await|poke)[_a-z]*[\w.-]* (?:failed|timed out)"),
             hint(0.66, r"(?i)^(?:task|operator|step)_(?:type|class)=\w*sensor\w*$"),

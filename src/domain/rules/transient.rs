@@ -100,7 +100,7 @@ pub const RULES: &[Rule] = &[
         signatures: &[
             sig(0.90, r"\bSlave lost\b|\bworker lost\b|[Cc]ontainer released on a \*lost\* node|(?i)spot (?:instance )?(?:interruption|reclaim|termination)|instance (?:was )?(?:terminated|reclaimed|preempted)|\bpreempt(?:ed|ion)\b|(?:node|host|worker|instance) (?:\S+ )?(?:was |is |has been )?(?:decommission\w*|drained|lost|terminated)"),
             sig(0.80, r"\bTaskManager\b.{0,80}(?:no longer reachable|heartbeat|lost|timed out)|\bJobManager\b.{0,60}(?:lost|leadership)|\bNodeLost\b|\bNode(?:\S*) (?:not ready|became unhealthy|is unhealthy)|\bHost EC2\b.{0,40}terminated|\bRemoteTransportException\b|Connection to \S+ (?:unexpectedly )?closed.{0,60}(?:executor|task manager)"),
-            sig(0.62, r"\b(?:Metadata)?FetchFailed(?:Exception)?\b|Missing an output location for shuffle|Failed to connect to /?[\w.-]+:\d+.{0,120}(?:shuffle|block)|\bShuffleBlockFetcherIterator\b.{0,80}[Ff]ailed|\blost contact with\b|(?i)detected zombie job|Task received SIGTERM"),
+            sig(0.62, r"\b(?:Metadata)?FetchFailed(?:Exception)?\b|Missing an output location for shuffle|Failed to connect to /?[\w.-]+:\d+.{0,120}(?:shuffle|block)|\bShuffleBlockFetcherIterator\b.{0,80}[Ff]ailed|\blost contact with\b"),
             hint(0.66, r"(?i)^(?:\w+_)?(?:container|node|worker|executor|instance|spot)_(?:lost|terminated|reclaimed|preempted|interrupted)(?:_\w+)?=true$"),
             sig(0.82, r"\bNodeDiedError\b|\bNodeLostError\b|\bINSTANCE_FAILURE\b|\bADMINISTRATIVELY_PREEMPTED\b|\bSPOT_INSTANCE_\w+|\bNODE_LOST\b"),
         ],

@@ -8,7 +8,7 @@ use crate::domain::error_class::SeenClass;
 use crate::domain::fact::FactId;
 use crate::domain::finding::{Finding, Wrote};
 use crate::domain::proof::Ground;
-use crate::domain::signals::CommitScope;
+use crate::domain::signals::{CommitScope, WriteMode};
 
 /// Judges one target.
 pub fn judge(
@@ -82,6 +82,9 @@ fn seen_written(case: &CaseFile, evidence: &Evidence, findings: &[Finding]) -> O
         let (state, why) = extent(evidence);
         return Some((state, why, evidence.count_facts.clone()));
     }
+    if let Some(counted) = by_records(case) {
+        return Some(counted);
+    }
     let said = findings
         .iter()
         .filter(|finding| finding.wrote.is_some())
@@ -92,6 +95,31 @@ fn seen_written(case: &CaseFile, evidence: &Evidence, findings: &[Finding]) -> O
         WriteState::Partial
     };
     Some((state, said.says.clone(), said.cites.clone()))
+}
+
+/// Records are reported as written, and it is known how many the batch has.
+fn by_records(case: &CaseFile) -> Option<Seen> {
+    let signals = &case.signals;
+    let (written, expected) = (signals.records_written?, signals.records_expected?);
+    // An engine counts what its tasks have written; of a table format nothing is visible before the commit.
+    let atomic = signals.target_format.as_deref().is_some_and(|format| {
+        let format = format.to_ascii_lowercase();
+        ["iceberg", "delta", "hudi"]
+            .iter()
+            .any(|one| format.contains(one))
+    });
+    if written == 0 || expected == 0 || signals.write_started == Some(false) {
+        return None;
+    }
+    let cites = case.cite(&["write_started", "records_written", "records_expected"]);
+    if written >= expected && signals.write_started == Some(true) {
+        let why = format!("all {expected} expected records are reported as written");
+        return Some((WriteState::Complete, why, cites));
+    }
+    (written < expected && !atomic).then(|| {
+        let why = format!("{written} of {expected} expected records are reported as written");
+        (WriteState::Partial, why, cites)
+    })
 }
 
 /// How much of the batch is there.
@@ -131,7 +159,9 @@ fn not_seen_written(
     let signals = &case.signals;
     let records = signals.records_written.unwrap_or(0);
     if signals.write_started == Some(false) {
-        if records > 0 || case.write_marks.count > 0 {
+        // Of a target that is published by a branch, only the published branch counts.
+        let hidden = state.write_mode == WriteMode::PublishBranch;
+        if records > 0 || (case.write_marks.count > 0 && !(hidden && only_of_branches(case))) {
             let mut cites = case.cite(&["write_started", "records_written"]);
             cites.extend(case.write_marks_fact.clone());
             state.cites = cites;
@@ -146,7 +176,17 @@ fn not_seen_written(
         );
         return;
     }
-    if evidence.commits.all_known && records == 0 && case.write_marks.count == 0 {
+    if let Some(cites) = counted_nothing(case) {
+        state.settle_untouched(
+            WriteState::Uncommitted,
+            Ground::TypedFact,
+            cites,
+            "nothing of it was counted as written",
+        );
+        return;
+    }
+    let hidden = state.write_mode == WriteMode::PublishBranch && only_of_branches(case);
+    if evidence.commits.all_known && records == 0 && (case.write_marks.count == 0 || hidden) {
         state.settle_untouched(
             WriteState::Uncommitted,
             Ground::TableMetadata,
@@ -155,11 +195,17 @@ fn not_seen_written(
         );
         return;
     }
-    let rolled_back = classes
+    let mut rolled_back = classes
         .iter()
-        .find(|seen| seen.class().is_some_and(|class| class.untouched));
+        .filter(|seen| seen.class().is_some_and(|class| class.untouched));
+    let rolled_back = rolled_back
+        .clone()
+        .find(|seen| seen.told)
+        .or(rolled_back.next());
     if let Some(seen) = rolled_back {
-        if let Some(doubt) = why_a_rollback_may_not_be_all(case) {
+        let doubt =
+            why_a_rollback_may_not_be_all(case).or_else(|| only_the_log_says_so(case, seen));
+        if let Some(doubt) = doubt {
             state.cites = vec![seen.fact.clone()];
             state.why = format!("the failed transaction was rolled back, but {doubt}");
             return;
@@ -180,6 +226,37 @@ fn not_seen_written(
         "nobody says whether the write had started"
     };
     why.clone_into(&mut state.why);
+}
+
+/// A trace in a log may be of another transaction than the one that failed, and anybody who writes into the log can put one
+/// there: the message must say so as well, or somebody that there was one commit only.
+fn only_the_log_says_so(case: &CaseFile, seen: &SeenClass) -> Option<&'static str> {
+    let single = case.signals.commit_scope == Some(CommitScope::Single);
+    (!seen.told && !single).then_some("only a trace in the log says so")
+}
+
+/// Every line that speaks of a finished write speaks of a branch.
+fn only_of_branches(case: &CaseFile) -> bool {
+    let marks = &case.write_marks;
+    let kept = marks.first.len().max(marks.last.len());
+    usize::try_from(marks.count) == Ok(kept)
+        && marks.first.iter().chain(&marks.last).all(|mark| {
+            let text = mark.text.to_ascii_lowercase();
+            text.contains("branch")
+                && !["publish", "fast-forward", "fast_forward", "cherry"]
+                    .iter()
+                    .any(|word| text.contains(word))
+        })
+}
+
+/// Somebody counted what was written, and it is nothing; a write that had begun may have left more than was counted.
+fn counted_nothing(case: &CaseFile) -> Option<Vec<FactId>> {
+    let signals = &case.signals;
+    let counts = [signals.partitions_written, signals.records_written];
+    let nothing = counts.iter().flatten().all(|count| *count == 0);
+    let counted = counts.iter().any(Option::is_some);
+    let quiet = signals.write_started.is_none() && case.write_marks.count == 0;
+    (counted && nothing && quiet).then(|| case.cite(&["partitions_written", "records_written"]))
 }
 
 /// A rollback proves the last transaction, not the ones before it.

@@ -1,0 +1,86 @@
+//! `larrey eval`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::Args;
+
+use super::output::{complain, say, say_json};
+use super::{SettingsArgs, exit};
+use crate::eval::against::{Floor, changes};
+use crate::eval::{Report, junit, load, run};
+use crate::render;
+
+/// Judge labelled scenarios and print how good the rules are.
+///
+/// A scenario is a JSON file with a report and what an expert says of it; see docs/evaluation.md. The figures are fitted
+/// ones for scenarios that the rules were written with.
+#[derive(Args)]
+#[command(
+    after_help = "Exit codes: 0 done and nothing below the floor, 1 below the floor or failed.\n\nExamples:\n  larrey eval\n  larrey eval my-incidents/ --json > before.json\n  larrey eval my-incidents/ --against before.json --floor floor.toml"
+)]
+pub struct Eval {
+    /// Directory with scenarios, one JSON file each
+    #[arg(value_name = "DIR", default_value = "tests/cases")]
+    dir: PathBuf,
+    /// Print everything as JSON
+    #[arg(long)]
+    json: bool,
+    /// Also write the scenarios as XML in the form of `JUnit`
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+    /// Compare with an earlier evaluation, as `--json` printed it
+    #[arg(long, value_name = "FILE")]
+    against: Option<PathBuf>,
+    /// TOML file with what the figures must reach
+    #[arg(long, value_name = "FILE")]
+    floor: Option<PathBuf>,
+    #[command(flatten)]
+    settings: SettingsArgs,
+}
+
+impl Eval {
+    /// Prints the figures; the exit code says whether they reach the floor.
+    pub fn run(self) -> anyhow::Result<u8> {
+        let policy = self.settings.load()?.policy()?;
+        let floor: Option<Floor> = self.floor.as_deref().map(read_toml).transpose()?;
+        let before: Option<Report> = self.against.as_deref().map(read_json).transpose()?;
+        let report = run(&load(&self.dir)?, &policy);
+        if let Some(file) = &self.junit {
+            std::fs::write(file, junit::document(&report)?)
+                .with_context(|| format!("could not write `{}`", file.display()))?;
+        }
+        if self.json {
+            say_json(&report)?;
+        } else {
+            say(render::eval::evaluation(&report));
+            if let Some(before) = &before {
+                say(render::eval::changes(&changes(&report, before)));
+            }
+        }
+        let missed = floor.map_or_else(Vec::new, |floor| floor.missed(&report.figures));
+        for figure in &missed {
+            complain(&anyhow::anyhow!("below the floor: {figure}"));
+        }
+        Ok(if missed.is_empty() {
+            exit::OK
+        } else {
+            exit::FAILED
+        })
+    }
+}
+
+fn read_toml<T: serde::de::DeserializeOwned>(file: &Path) -> anyhow::Result<T> {
+    let text = read(file)?;
+    toml::from_str(&text).with_context(|| format!("`{}` is not a floor", file.display()))
+}
+
+fn read_json<T: serde::de::DeserializeOwned>(file: &Path) -> anyhow::Result<T> {
+    let text = read(file)?;
+    serde_json::from_str(&text)
+        .with_context(|| format!("`{}` is not an evaluation", file.display()))
+}
+
+fn read(file: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(file).with_context(|| format!("could not read `{}`", file.display()))
+}

@@ -5,7 +5,7 @@
 //! Adding a family: one file, a `mod` line and a line in `FAMILIES` below.
 //!
 //! Strengths, by custom: 0.90 and more for a name that means this cause and no other; 0.80 for one that almost always
-//! does; 0.60 where another cause is often behind it; 0.45 for a symptom that only just names a cause.
+//! does; 0.60 where another cause is often behind it; 0.45 for a symptom that supports a cause and names none.
 
 use std::sync::OnceLock;
 

@@ -186,7 +186,7 @@ pub const RULES: &[Rule] = &[
 fn unless_it_recurs(scene: &Scene<'_>) -> Option<Finding> {
     let finding = scene.by_sighting()?;
     Some(if scene.recurs() {
-        finding.times(0.55).citing(scene.case.cite(&["recurs"]))
+        finding.times(0.6).citing(scene.case.cite(&["recurs"]))
     } else {
         finding
     })

@@ -97,29 +97,40 @@ fn seen_written(case: &CaseFile, evidence: &Evidence, findings: &[Finding]) -> O
     Some((state, said.says.clone(), said.cites.clone()))
 }
 
-/// Records are reported as written, and it is known how many the batch has.
+/// Records are reported as written, by whoever says that the write had begun or how many there should be.
+///
+/// An engine counts what its tasks have written; of a table format nothing of it is visible before the commit, so there the
+/// count says nothing.
 fn by_records(case: &CaseFile) -> Option<Seen> {
     let signals = &case.signals;
-    let (written, expected) = (signals.records_written?, signals.records_expected?);
-    // An engine counts what its tasks have written; of a table format nothing is visible before the commit.
     let atomic = signals.target_format.as_deref().is_some_and(|format| {
         let format = format.to_ascii_lowercase();
         ["iceberg", "delta", "hudi"]
             .iter()
             .any(|one| format.contains(one))
     });
-    if written == 0 || expected == 0 || signals.write_started == Some(false) {
+    let began = signals.write_started;
+    let written = signals.records_written.filter(|written| *written > 0)?;
+    if atomic || began == Some(false) {
         return None;
     }
+    let (state, why) = match signals.records_expected.filter(|expected| *expected > 0) {
+        Some(expected) if written < expected => (
+            WriteState::Partial,
+            format!("{written} of {expected} expected records are reported as written"),
+        ),
+        Some(expected) if began == Some(true) => (
+            WriteState::Complete,
+            format!("all {expected} expected records are reported as written"),
+        ),
+        None if began == Some(true) => (
+            WriteState::Partial,
+            format!("{written} records are reported as written, of an unknown number"),
+        ),
+        Some(_) | None => return None,
+    };
     let cites = case.cite(&["write_started", "records_written", "records_expected"]);
-    if written >= expected && signals.write_started == Some(true) {
-        let why = format!("all {expected} expected records are reported as written");
-        return Some((WriteState::Complete, why, cites));
-    }
-    (written < expected && !atomic).then(|| {
-        let why = format!("{written} of {expected} expected records are reported as written");
-        (WriteState::Partial, why, cites)
-    })
+    Some((state, why, cites))
 }
 
 /// How much of the batch is there.

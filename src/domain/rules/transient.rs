@@ -222,7 +222,15 @@ fn node_lost(scene: &Scene<'_>) -> Option<Finding> {
 }
 
 fn words(scene: &Scene<'_>) -> Option<Finding> {
-    if scene.recurs() || scene.mentions(&["memory", "sensor"]) {
+    let other = [
+        "out of memory",
+        "outofmemory",
+        "memoryerror",
+        "memory limit",
+        "exceeded memory",
+        "sensor",
+    ];
+    if scene.recurs() || scene.mentions(&other) {
         None
     } else {
         scene.by_sighting()

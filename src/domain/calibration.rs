@@ -1,7 +1,7 @@
 //! From the strength of a finding to a confidence: how often verdicts of that strength turned out right.
 //!
 //! Strengths are set by hand, rule by rule, and only their order was ever meant. What they are worth was counted on
-//! scenarios written by people who had not seen the rules, the first time each was judged (n = 230, docs/evaluation.md):
+//! scenarios written by authors who had not seen the rules, the first time each was judged (n = 230, docs/evaluation.md):
 //! strengths from 0.5 to 0.6 were right in 19 of 28 cases, from 0.6 to 0.8 in 38 of 38, from 0.8 to 0.9 in 19 of 21, above
 //! in 129 of 131. `larrey eval` fits the same by itself and prints the error of that fit over ten folds.
 

@@ -187,7 +187,7 @@ fn not_seen_written(
         );
         return;
     }
-    if let Some(cites) = counted_nothing(case) {
+    if let Some(cites) = counted_nothing(case, classes) {
         state.settle_untouched(
             WriteState::Uncommitted,
             Ground::TypedFact,
@@ -260,13 +260,15 @@ fn only_of_branches(case: &CaseFile) -> bool {
         })
 }
 
-/// Somebody counted what was written, and it is nothing; a write that had begun may have left more than was counted.
-fn counted_nothing(case: &CaseFile) -> Option<Vec<FactId>> {
+/// Somebody counted what was written, and it is nothing. A write that had begun may have left more than was counted, and so
+/// may one whose connection broke: what the server had committed by then, the one who counted has not heard.
+fn counted_nothing(case: &CaseFile, classes: &[SeenClass]) -> Option<Vec<FactId>> {
     let signals = &case.signals;
     let counts = [signals.partitions_written, signals.records_written];
     let nothing = counts.iter().flatten().all(|count| *count == 0);
     let counted = counts.iter().any(Option::is_some);
-    let quiet = signals.write_started.is_none() && case.write_marks.count == 0;
+    let heard = !classes.iter().any(|seen| seen.id == "connection_lost");
+    let quiet = heard && signals.write_started.is_none() && case.write_marks.count == 0;
     (counted && nothing && quiet).then(|| case.cite(&["partitions_written", "records_written"]))
 }
 
@@ -289,4 +291,75 @@ fn why_a_rollback_may_not_be_all(case: &CaseFile) -> Option<&'static str> {
         return Some("an earlier attempt failed while it wrote");
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::case_file::tests::case_of;
+    use crate::domain::judgement::judge;
+    use crate::domain::policy::Policy;
+
+    fn state(text: &str, signals: &str) -> WriteState {
+        judge(&case_of(text, signals), &Policy::default())
+            .write
+            .state
+    }
+
+    #[test]
+    fn a_count_of_nothing_is_a_proof_unless_the_count_may_have_been_cut_off() {
+        let slow = "An error occurred (SlowDown) when calling the GetObject operation: Please reduce your request rate.";
+        let lost = "psycopg2.OperationalError: server closed the connection unexpectedly";
+        for (text, signals, expected) in [
+            (slow, r#"{"records_written": 0}"#, WriteState::Uncommitted),
+            (
+                slow,
+                r#"{"partitions_written": 0, "partitions_expected": 3}"#,
+                WriteState::Uncommitted,
+            ),
+            (
+                slow,
+                r#"{"records_written": 0, "write_started": true}"#,
+                WriteState::Unknown,
+            ),
+            (slow, "{}", WriteState::Unknown),
+            (lost, r#"{"records_written": 0}"#, WriteState::Unknown),
+            (
+                lost,
+                r#"{"records_written": 0, "write_started": false}"#,
+                WriteState::NotStarted,
+            ),
+        ] {
+            assert_eq!(state(text, signals), expected, "{text} {signals}");
+        }
+    }
+
+    #[test]
+    fn records_that_are_counted_are_written_but_of_a_table_format() {
+        for (signals, expected) in [
+            (
+                r#"{"records_written": 5, "records_expected": 9}"#,
+                WriteState::Partial,
+            ),
+            (
+                r#"{"records_written": 9, "records_expected": 9, "write_started": true}"#,
+                WriteState::Complete,
+            ),
+            (
+                r#"{"records_written": 9, "write_started": true}"#,
+                WriteState::Partial,
+            ),
+            (r#"{"records_written": 9}"#, WriteState::Unknown),
+            (
+                r#"{"records_written": 5, "records_expected": 9, "target_format": "iceberg"}"#,
+                WriteState::Unknown,
+            ),
+            (
+                r#"{"records_written": 5, "records_expected": 9, "write_started": false}"#,
+                WriteState::Unknown,
+            ),
+        ] {
+            assert_eq!(state("exit code 1", signals), expected, "{signals}");
+        }
+    }
 }

@@ -96,8 +96,8 @@ impl From<Row> for Standing {
 
 impl Store {
     /// The incidents of a batch, oldest first, and those whose batch may turn out to be this one: of the pipeline and not
-    /// triaged yet, or, with `strays`, triaged without learning it; and those of a job that it shares with other pipelines,
-    /// while nobody has said whose run it was.
+    /// triaged yet, or, with `strays`, triaged without learning it; and those of a job that it shares with other pipelines, or
+    /// that is asked for by its own name, while nobody has said whose run it was.
     ///
     /// # Errors
     /// When the database fails.
@@ -115,7 +115,10 @@ impl Store {
                  from (select *, exists (select from incident_candidates where incident_id = id) as ambiguous
                          from incidents
                         where pipeline = $1
-                          and (batch_id = $2 or (batch_id is null and ($3 or (reports_triaged < reports and status <> 'failed'))))
+                          and (batch_id = $2
+                               or (batch_id is null
+                                   and ($3 or (reports_triaged < reports and status <> 'failed')
+                                        or (status <> 'resolved' and exists (select from incident_candidates where incident_id = id)))))
                        union all
                        select *, true
                          from incidents

@@ -133,6 +133,14 @@ fn a_run_that_may_be_anybodys_shuts_every_gate_until_somebody_says_whose_it_was(
         }
     }
 
+    // Nor does the gate open for whoever asks by the job's own name.
+    let asked = format!(
+        "/v1/retry-gate?pipeline={}&batch_id=2026-11-23&unknown=open",
+        stage.job
+    );
+    let gate = stage.server.get(&asked).expect(200);
+    assert_eq!(gate["gate"], "shut", "{gate}");
+
     // The owners learn what tells their runs apart; the files are loaded anew, and the same evidence is judged again.
     let pipelines = [
         registered(

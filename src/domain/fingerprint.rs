@@ -4,10 +4,9 @@
 //! with everything masked that differs between two runs. It looks at the failure as if nobody had seen it before:
 //! neither `recurs` nor earlier incidents change it.
 
-use sha2::{Digest as _, Sha256};
-
 use super::case_file::CaseFile;
 use super::category::Category;
+use super::digest::short_hash;
 use super::judgement::{Judgement, judge};
 use super::logs::{self, ErrorBlock, Level};
 use super::policy::Policy;
@@ -52,14 +51,7 @@ pub fn fingerprint_of(case: &CaseFile, judged: &Judgement) -> Option<String> {
         // No text at all: signals alone told the cause, and the rule that read them tells them apart.
         _ => (String::new(), judged.cause.finding.as_ref()?.rule.clone()),
     };
-    let mut hash = Sha256::new();
-    for part in [MADE, category.code(), &class, &template] {
-        hash.update(part);
-        hash.update([0]);
-    }
-    let digest = hash.finalize().into_iter().take(8);
-    let digest = digest.fold(0_u64, |sum, byte| sum << 8 | u64::from(byte));
-    Some(format!("{digest:016x}"))
+    Some(short_hash([MADE, category.code(), &class, &template]))
 }
 
 impl CaseFile {

@@ -36,12 +36,18 @@ pub struct Commits {
     pub names: Vec<String>,
     /// The newest snapshot that readers see.
     pub head: Option<String>,
+    /// One of them names this run; else they are ours for their time alone.
+    pub named: bool,
     /// Every commit since the run began is known, so that finding none of ours means that there is none.
     pub all_known: bool,
 }
 
+#[derive(PartialEq)]
 enum Attribution {
+    /// It names this run.
     Ours,
+    /// It fell into the time of this run, and nothing speaks for another one.
+    OursByTime,
     Others,
     CannotTell,
 }
@@ -54,12 +60,15 @@ pub fn commits_seen(case: &CaseFile, target: &str, table: &TableSeen) -> Commits
     let publishes = publishes(case, Some(target));
     let mut told_all = table.reaches_back && case.began_at().is_some();
     let mut ours: Vec<Commit> = Vec::new();
+    let mut named = false;
     for commit in &table.commits {
         if publishes && !commit.published {
             continue; // not on the published branch, so nobody can read it
         }
-        match attribute(case, &commit.snapshot, false, publishes) {
-            Attribution::Ours => ours.push(commit.clone()),
+        let attributed = attribute(case, &commit.snapshot, false);
+        named |= attributed == Attribution::Ours;
+        match attributed {
+            Attribution::Ours | Attribution::OursByTime => ours.push(commit.clone()),
             Attribution::Others => {}
             Attribution::CannotTell => told_all = false,
         }
@@ -68,6 +77,7 @@ pub fn commits_seen(case: &CaseFile, target: &str, table: &TableSeen) -> Commits
         partitions: partition_count(&ours),
         names: names_of(&ours).unwrap_or_default(),
         head: table.head.clone(),
+        named,
         all_known: told_all && ours.is_empty(),
         ours: ours.into_iter().map(|commit| commit.snapshot).collect(),
     }
@@ -101,15 +111,22 @@ pub fn commits_reported(case: &CaseFile) -> Commits {
         })
     };
     let publishes = publishes(case, case.signals.target_table.as_deref());
-    let mut ours = Vec::new();
+    let (mut ours, mut named) = (Vec::new(), false);
     let mut told_all = before.is_some();
     if before.is_none() {
         told_all = case.began_at().is_some()
             && after.iter().all(|snapshot| snapshot.committed_at.is_some());
     }
     for snapshot in after.iter().filter(|snapshot| !is_old(snapshot)) {
-        match attribute(case, snapshot, before.is_some(), publishes) {
-            Attribution::Ours => ours.push(snapshot.clone()),
+        if publishes && is_staged(snapshot) {
+            // Staged, or published as it is: the list of a table's snapshots does not say which.
+            told_all = false;
+            continue;
+        }
+        let attributed = attribute(case, snapshot, before.is_some());
+        named |= attributed == Attribution::Ours;
+        match attributed {
+            Attribution::Ours | Attribution::OursByTime => ours.push(snapshot.clone()),
             Attribution::Others => {}
             Attribution::CannotTell => told_all = false,
         }
@@ -127,17 +144,18 @@ pub fn commits_reported(case: &CaseFile) -> Commits {
         partitions: (!counts.is_empty()).then(|| counts.into_iter().fold(0, u64::saturating_add)),
         names: Vec::new(),
         head,
+        named,
         all_known: told_all && ours.is_empty(),
         ours,
     }
 }
 
-fn attribute(case: &CaseFile, snapshot: &Snapshot, is_new: bool, publishes: bool) -> Attribution {
-    let staged = snapshot.summary.contains_key("wap.id")
-        && !snapshot.summary.contains_key("published-wap-id");
-    if staged && publishes {
-        return Attribution::Others; // not on the published branch, so nobody can read it
-    }
+/// Written for an audit, and not by the commit that publishes it.
+fn is_staged(snapshot: &Snapshot) -> bool {
+    snapshot.summary.contains_key("wap.id") && !snapshot.summary.contains_key("published-wap-id")
+}
+
+fn attribute(case: &CaseFile, snapshot: &Snapshot, is_new: bool) -> Attribution {
     let mut named = false;
     for value in IDENTITY_KEYS
         .iter()
@@ -219,10 +237,10 @@ fn by_time(case: &CaseFile, snapshot: &Snapshot, is_new: bool) -> Attribution {
             if start - at > skew || at - end > skew {
                 Attribution::Others
             } else {
-                Attribution::Ours
+                Attribution::OursByTime
             }
         }
-        _ if is_new => Attribution::Ours,
+        _ if is_new => Attribution::OursByTime,
         _ => Attribution::CannotTell,
     }
 }

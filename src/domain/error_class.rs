@@ -55,7 +55,7 @@ pub const ERROR_CLASSES: &[ErrorClass] = &[
     },
     ErrorClass {
         id: "optimistic_commit_rejected",
-        pattern: r"\bConcurrent(?:Append|DeleteRead|DeleteDelete|Transaction|Write|Modification)Exception\b.{0,80}(?:concurrent update|conflicting|Please try the operation again|changed by a concurrent)|\b(?:MetadataChangedException|ProtocolChangedException)\b.{0,80}concurrent|\bCommitFailedException\b.{0,120}(?:branch \S+ has changed|stale|conflict|metadata location .{0,80}has changed|Requirement failed)|\bDELTA_CONCURRENT_(?:APPEND|DELETE_READ|DELETE_DELETE|TRANSACTION|WRITE)\b|\bConcurrentWriteException\b.{0,40}A concurrent transaction has written|\bValidationException\b.{0,40}Found (?:new )?conflicting (?:delete )?files|\borg\.apache\.iceberg\.exceptions\.CommitFailedException\b|\bCommitFailedException\b.{0,20}Cannot commit\b|\bCannot commit \S+ because Glue detected concurrent update|\bCommitFailedException\b.{0,160}(?:concurrent update|stale|out of date)|\bHoodieWriteConflictException\b|\bCommitFailedError\b.{0,160}concurrent transaction",
+        pattern: r"\bConcurrent(?:Append|DeleteRead|DeleteDelete|Transaction|Write|Modification)Exception\b.{0,80}(?:concurrent update|conflicting|Please try the operation again|changed by a concurrent)|\b(?:MetadataChangedException|ProtocolChangedException)\b.{0,80}concurrent|\bCommitFailedException\b.{0,120}(?:branch \S+ has changed|stale|conflict|metadata location .{0,80}has changed|Requirement failed)|\bDELTA_CONCURRENT_(?:APPEND|DELETE_READ|DELETE_DELETE|TRANSACTION|WRITE)\b|\bConcurrentWriteException\b.{0,40}A concurrent transaction has written|\bValidationException\b.{0,40}Found (?:new )?conflicting (?:delete )?files|\borg\.apache\.iceberg\.exceptions\.CommitFailedException\b|\bCommitFailedException\b.{0,20}Cannot commit\b|\bCannot commit \S+ because Glue detected concurrent update|\bCommitFailedException\b.{0,160}(?:concurrent update|stale|out of date)|\bHoodieWriteConflictException\b|\bCommitFailedError\b.{0,160}concurrent transaction|\bICEBERG_COMMIT_ERROR\b.{0,160}Metadata location \S+ is not same as table metadata location",
         transient: true, run_ended: true, untouched: true,
         why: "the table format refused the commit because another writer won; a commit is atomic, so nothing of it is visible (Delta Lake concurrency control; Iceberg specification, optimistic concurrency). `CommitStateUnknownException` is deliberately not here",
     },
@@ -67,9 +67,9 @@ pub const ERROR_CLASSES: &[ErrorClass] = &[
     },
     ErrorClass {
         id: "lock_not_granted",
-        pattern: r"\bLockNotAvailable\b|canceling statement due to lock timeout|(?i:SQLSTATE\W{0,3}55P03)|Lock wait timeout exceeded",
+        pattern: r"\bLockNotAvailable\b|canceling statement due to lock timeout|(?i:SQLSTATE\W{0,3}55P03)|Lock wait timeout exceeded|has locked table .{0,160}this lock has not yet been released|number of waiters for this lock exceeds|Could not set lock on file .{0,160}Conflicting lock is held",
         transient: true, run_ended: true, untouched: false,
-        why: "SQLSTATE 55P03 lock_not_available, MySQL error 1205: another transaction held the lock for too long; only the statement that waited is known to have done nothing (PostgreSQL manual, appendix A; MySQL manual, server error reference)",
+        why: "SQLSTATE 55P03 lock_not_available, MySQL error 1205, Snowflake error 000625, DuckDB's lock on its file: another transaction held the lock for too long; only the statement that waited is known to have done nothing (PostgreSQL manual, appendix A; MySQL manual, server error reference)",
     },
     ErrorClass {
         id: "refused_at_submission",
@@ -109,15 +109,21 @@ pub const ERROR_CLASSES: &[ErrorClass] = &[
     },
     ErrorClass {
         id: "connection_lost",
-        pattern: r"Communications link failure|Remote end closed connection without response|\bRemoteDisconnected\b|\bECONNRESET\b|\bEPIPE\b|connection reset by peer|\bORA-(?:03113|03135)\b|[Tt]emporary failure in name resolution|\bEAI_AGAIN\b|server closed the connection unexpectedly|SSL connection has been closed unexpectedly|Lost connection to MySQL server during query|MySQL server has gone away|\bConnection(?:Reset|Aborted)Error\b|\bConnection reset(?: by peer)?\b|\bBroken pipe\b|\bAdminShutdown\b|terminating connection due to administrator command|(?i:SQLSTATE\W{0,3}(?:08006|08003|57P01|57P02|57P03))|the database system is (?:starting up|shutting down)",
+        pattern: r"Communications link failure|Remote end closed connection without response|\bServerDisconnectedError\b|\bRemoteProtocolError\b|\bChunkedEncodingError\b|\bConnection broken: IncompleteRead\b|\bRemoteDisconnected\b|\bECONNRESET\b|\bEPIPE\b|connection reset by peer|\bORA-(?:03113|03135)\b|[Tt]emporary failure in name resolution|\bEAI_AGAIN\b|server closed the connection unexpectedly|SSL connection has been closed unexpectedly|Lost connection to MySQL server during query|MySQL server has gone away|\bConnection(?:Reset|Aborted)Error\b|\bConnection reset(?: by peer)?\b|\bBroken pipe\b|\bAdminShutdown\b|terminating connection due to administrator command|(?i:SQLSTATE\W{0,3}(?:08006|08003|57P01|57P02|57P03))|the database system is (?:starting up|shutting down)",
         transient: true, run_ended: true, untouched: false,
-        why: "SQLSTATE class 08 connection_exception and 57P01..57P03 operator intervention (PostgreSQL manual, appendix A), `ECONNRESET`, `EPIPE`: the peer went away; whether it had committed first is not known",
+        why: "SQLSTATE class 08 connection_exception and 57P01..57P03 operator intervention (PostgreSQL manual, appendix A), `ECONNRESET`, `EPIPE`, the HTTP clients' own words for it: the peer went away; whether it had committed first is not known",
+    },
+    ErrorClass {
+        id: "task_node_died",
+        pattern: r"\bray\.exceptions\.NodeDiedError\b",
+        transient: true, run_ended: true, untouched: false,
+        why: "the node under a task died, and the driver that waited for the task ends with the error (Ray, `NodeDiedError`). Dask's `KilledWorker` is deliberately not here: its workers mostly die of their memory",
     },
     ErrorClass {
         id: "node_lost",
-        pattern: r"\bExecutorLostFailure\b.{0,200}(?i:worker lost|node lost|host.{0,20}decommission|spot|preempt|instance.{0,20}terminat)|\bSlave lost\b|Container released on a \*lost\* node",
+        pattern: r"\bExecutorLostFailure \(executor \S+ exited unrelated to the running tasks\)|\bExecutorLostFailure\b.{0,200}(?i:worker lost|node lost|host.{0,20}decommission|spot|preempt|instance.{0,20}terminat)|\bSlave lost\b|Container released on a \*lost\* node",
         transient: true, run_ended: false, untouched: false,
-        why: "the machine under an executor was taken away (Spark and YARN executor exit reasons); the driver may go on",
+        why: "the machine under an executor was taken away, or the platform took the executor for reasons of its own (Spark's `ExecutorExited` that the application did not cause, YARN exit reasons); the driver may go on",
     },
 ];
 

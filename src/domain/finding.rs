@@ -9,6 +9,8 @@ use super::fact::FactId;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Wrote {
+    /// Nobody can tell whether its commit went through.
+    Perhaps,
     /// Something of the batch, or of an earlier attempt at it, is visible in the target.
     Some,
     /// All of it is.

@@ -224,8 +224,8 @@ fn category(cause: &Cause, write: &WriteVerdict, decision: RetryDecision, row: R
 /// From this strength on another cause stands against one that only the log tells of. Set by hand.
 const RIVAL: f64 = 0.4;
 
-/// The cause is proved to pass by an error class of the closed list, never by words alone. One that only the log tells of
-/// proves nothing where something else in the case names a cause that stays: a trace can be put into a log.
+/// The cause is proved to pass by an error class of the closed list, never by words alone. Where something else in the case
+/// names a cause that stays, only the message that decided can prove it: a trace can be put into a log.
 fn transient_proof(case: &CaseFile, cause: &Cause, classes: &[SeenClass]) -> Option<Proof> {
     if cause.category.row().course != Course::Transient || case.signals.recurs == Some(true) {
         return None;
@@ -235,9 +235,14 @@ fn transient_proof(case: &CaseFile, cause: &Cause, classes: &[SeenClass]) -> Opt
             && other.category.row().course != Course::Transient
             && other.category != Category::PartialWriteRisk
     });
-    let seen = classes
-        .iter()
-        .find(|seen| (seen.told || !stays) && seen.class().is_some_and(|class| class.transient))?;
+    let decided_by = |seen: &SeenClass| {
+        let finding = cause.finding.as_ref();
+        finding.is_some_and(|finding| finding.cites.contains(&seen.fact))
+    };
+    let seen = classes.iter().find(|seen| {
+        seen.class().is_some_and(|class| class.transient)
+            && (!stays || seen.told && decided_by(seen))
+    })?;
     Proof::new(
         Proves::TransientCause,
         Ground::ErrorClass(seen.id.to_owned()),

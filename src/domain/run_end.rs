@@ -48,9 +48,10 @@ pub fn run_ended(case: &CaseFile, passages: &[Passage], classes: &[SeenClass]) -
     if watched_run_is_unseen(case) {
         return None;
     }
+    // Whoever writes into the log can put a trace there, so only the message proves it by the class alone.
     if let Some(seen) = classes
         .iter()
-        .find(|seen| seen.class().is_some_and(|class| class.run_ended))
+        .find(|seen| seen.told && seen.class().is_some_and(|class| class.run_ended))
     {
         let ground = Ground::ErrorClass(seen.id.to_owned());
         return Proof::new(Proves::RunEnded, ground, vec![seen.fact.clone()]);

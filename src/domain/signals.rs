@@ -184,6 +184,8 @@ signals! {
     previous_code_version: String, "a string", latest;
     /// When the running version was deployed.
     deployed_at: DateTime<Utc>, "an RFC 3339 time", latest;
+    /// When the credential that the run held expired, or will.
+    credential_expires_at: DateTime<Utc>, "an RFC 3339 time", latest;
     /// Numbers of the failed stage; a number or an object with `median` and `max` per name.
     task_metrics: Map<String, Value>, "an object", latest;
     /// Results of data-quality rules.

@@ -6,9 +6,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::figures::Figures;
-use super::scenario::Scenario;
-use crate::domain::case_file::{Attempts, Surroundings, assemble};
+use super::scenario::{Given, Scenario, Told};
+use crate::domain::case_file::{Attempts, CaseFile, Surroundings, assemble};
 use crate::domain::category::Category;
+use crate::domain::classify::Considered;
 use crate::domain::judgement::judge;
 use crate::domain::policy::Policy;
 use crate::domain::retry::RetryDecision;
@@ -64,8 +65,11 @@ pub struct Verdict {
     pub confidence: f64,
     /// Why the decision is what it is.
     pub reason: String,
+    /// The rule that named the cause.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
     /// What was weighed besides, the likeliest first.
-    pub also_considered: Vec<Category>,
+    pub also_considered: Vec<Considered>,
 }
 
 impl Judged {
@@ -117,10 +121,13 @@ pub fn run(scenarios: &[Scenario], policy: &Policy) -> Report {
 
 fn evaluate(scenario: &Scenario, policy: &Policy) -> Judged {
     let began = Instant::now();
-    let case = assemble(
-        std::slice::from_ref(&scenario.report),
-        surroundings(scenario, policy),
-    );
+    let case = match &scenario.given {
+        Given::Report(told) => assemble(
+            std::slice::from_ref(&told.report),
+            surroundings(told, policy),
+        ),
+        Given::CaseFile(case) => CaseFile::clone(case),
+    };
     let triage = decide(&case, policy);
     let took = began.elapsed();
     let strength = judge(&case, policy).cause.strength;
@@ -144,11 +151,8 @@ fn evaluate(scenario: &Scenario, policy: &Policy) -> Judged {
             strength,
             confidence: triage.confidence,
             reason: triage.retry.reasons.into_iter().next().unwrap_or_default(),
-            also_considered: triage
-                .also_considered
-                .iter()
-                .map(|other| other.category)
-                .collect(),
+            rule: triage.rule,
+            also_considered: triage.also_considered,
         },
         took_us: micros(took),
     }
@@ -159,9 +163,11 @@ fn micros(took: Duration) -> u64 {
 }
 
 /// The run has failed a few minutes ago, and nothing else is on record of its batch.
-pub(super) fn surroundings(scenario: &Scenario, policy: &Policy) -> Surroundings {
-    let report = &scenario.report;
-    let registration = &scenario.registration;
+pub(super) fn surroundings(told: &Told, policy: &Policy) -> Surroundings {
+    let Told {
+        report,
+        registration,
+    } = told;
     let failed_at = report.failed_at.or(report.started_at);
     Surroundings {
         as_of: failed_at.unwrap_or(DateTime::<Utc>::UNIX_EPOCH) + TimeDelta::minutes(2),

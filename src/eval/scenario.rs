@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::domain::case_file::CaseFile;
 use crate::domain::category::Category;
 use crate::domain::redact::redact_report;
 use crate::domain::registration::Registration;
@@ -12,7 +13,7 @@ use crate::domain::report::Report;
 use crate::domain::retry::RetryDecision;
 use crate::intake::{Rejection, rest};
 
-/// What a run looked like to its submitter, and what an expert says of it.
+/// What was known of a failed run, and what an expert says of it.
 #[derive(Clone, Debug)]
 pub struct Scenario {
     /// The file's name without its ending.
@@ -21,12 +22,28 @@ pub struct Scenario {
     pub title: String,
     /// What makes it deceptive, if something does.
     pub trap: Option<String>,
+    /// What is to be judged.
+    pub given: Given,
+    /// The label.
+    pub expected: Expected,
+}
+
+/// What a verdict is asked on.
+#[derive(Clone, Debug)]
+pub enum Given {
+    /// What the submitter knew, and nothing besides.
+    Report(Box<Told>),
+    /// All that had been gathered of an incident, as `GET /v1/incidents/{id}/case-file` gives it.
+    CaseFile(Box<CaseFile>),
+}
+
+/// A report and what the owners registered.
+#[derive(Clone, Debug)]
+pub struct Told {
     /// The report, redacted as any other.
     pub report: Report,
     /// What the owners registered.
     pub registration: Option<Registration>,
-    /// The label.
-    pub expected: Expected,
 }
 
 /// What an expert says.
@@ -52,13 +69,16 @@ pub struct Expected {
 /// A file as it stands.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct Stands {
     title: String,
     #[serde(default)]
     trap: Option<String>,
-    report: Value,
+    #[serde(default)]
+    report: Option<Value>,
     #[serde(default)]
     registration: Option<Map<String, Value>>,
+    #[serde(default)]
+    case_file: Option<Box<CaseFile>>,
     expected: Expected,
 }
 
@@ -71,6 +91,9 @@ pub enum Error {
     /// A file is no scenario.
     #[error("`{}` is not a scenario", .0.display())]
     Scenario(PathBuf, #[source] serde_json::Error),
+    /// It must say what is to be judged.
+    #[error("`{}` must have either a `report`, with a `registration` if there is one, or a `case_file`", .0.display())]
+    Given(PathBuf),
     /// The report in it would be refused.
     #[error("the report of `{}` would be refused: {why}", .path.display())]
     Report {
@@ -121,30 +144,38 @@ fn collect(dir: &Path, paths: &mut Vec<PathBuf>) -> Result<(), Error> {
 
 fn scenario(path: &Path) -> Result<Scenario, Error> {
     let bytes = std::fs::read(path).map_err(|error| Error::Read(path.to_owned(), error))?;
-    let file: File =
+    let file: Stands =
         serde_json::from_slice(&bytes).map_err(|error| Error::Scenario(path.to_owned(), error))?;
-    let mut report = rest::read_value(file.report).map_err(|rejection| Error::Report {
+    let given = match (file.report, file.case_file) {
+        (Some(report), None) => Given::Report(Box::new(told(path, report, file.registration)?)),
+        (None, Some(case)) if file.registration.is_none() => Given::CaseFile(case),
+        _ => return Err(Error::Given(path.to_owned())),
+    };
+    let name = path.file_stem().unwrap_or_default();
+    Ok(Scenario {
+        name: name.to_string_lossy().into_owned(),
+        title: file.title,
+        trap: file.trap,
+        given,
+        expected: file.expected,
+    })
+}
+
+fn told(path: &Path, report: Value, registered: Option<Map<String, Value>>) -> Result<Told, Error> {
+    let mut report = rest::read_value(report).map_err(|rejection| Error::Report {
         path: path.to_owned(),
         why: all_of(&rejection),
     })?;
     redact_report(&mut report);
-    let registration = file.registration.map(|fields| {
+    let registration = registered.map(|fields| {
         registration(&report.pipeline, fields).map_err(|why| Error::Registration {
             path: path.to_owned(),
             why,
         })
     });
-    Ok(Scenario {
-        name: path
-            .file_stem()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned(),
-        title: file.title,
-        trap: file.trap,
-        report,
+    Ok(Told {
         registration: registration.transpose()?,
-        expected: file.expected,
+        report,
     })
 }
 

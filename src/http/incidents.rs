@@ -127,8 +127,28 @@ pub async fn evidence(
     State(api): State<Api>,
     Incident(id): Incident,
 ) -> Result<Json<Evidence>, Problem> {
+    Ok(Json(gathered(&api, id).await?.into()))
+}
+
+/// The whole case file behind the newest triage, as it was judged: with a label it is a scenario for `larrey eval`.
+#[utoipa::path(
+    get, path = "/v1/incidents/{id}/case-file", tag = "incidents", params(("id" = String, Path, description = "the incident")),
+    responses(
+        (status = 200, body = Object),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+    ),
+    security(("token" = ["viewer", "responder", "admin"])),
+)]
+pub async fn case_file(
+    State(api): State<Api>,
+    Incident(id): Incident,
+) -> Result<Json<CaseFile>, Problem> {
+    Ok(Json(gathered(&api, id).await?))
+}
+
+async fn gathered(api: &Api, id: IncidentId) -> Result<CaseFile, Problem> {
     match api.app.store.case_file(id).await? {
-        Some(case) => Ok(Json(case.into())),
+        Some(case) => Ok(case),
         None if api.app.store.exists(id).await? => Err(Problem::new(
             super::problem::WAITING,
             "the incident is not triaged yet",

@@ -17,6 +17,8 @@ pub struct Links {
     pub page: String,
     /// Its evidence.
     pub evidence: String,
+    /// Everything its verdict was made on, as `larrey eval` reads it.
+    pub case_file: String,
     /// Its timeline.
     pub timeline: String,
     /// Where decisions go.
@@ -38,6 +40,7 @@ impl Links {
         Self {
             page: format!("/incidents/{id}"),
             evidence: format!("{itself}/evidence"),
+            case_file: format!("{itself}/case-file"),
             timeline: format!("{itself}/timeline"),
             decisions: format!("{itself}/decisions"),
             outcomes: format!("{itself}/outcomes"),

@@ -102,6 +102,7 @@ pub fn described(gatekeeper: Gatekeeper) -> OpenApiRouter<Api> {
         .routes(routes!(groups::list))
         .routes(routes!(incidents::show))
         .routes(routes!(incidents::evidence))
+        .routes(routes!(incidents::case_file))
         .routes(routes!(incidents::timeline))
         .routes(routes!(incidents::triages))
         .routes(routes!(incidents::page))

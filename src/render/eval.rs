@@ -6,6 +6,7 @@ use crate::domain::category::CATEGORIES;
 use crate::eval::against::Changed;
 use crate::eval::figures::Share;
 use crate::eval::junit::miss;
+use crate::eval::run::Verdict;
 use crate::eval::{Figures, Report};
 
 /// The figures, the confusions, the calibration, and every miss with its reason.
@@ -153,9 +154,24 @@ fn misses(report: &Report) -> String {
         };
         let _ = writeln!(text, "{mark}{}: {}", judged.scenario, miss(judged));
         let _ = writeln!(text, "          got:  {}", judged.got.reason);
+        let _ = writeln!(text, "          by:   {}", spoke(&judged.got));
         let _ = writeln!(text, "          want: {}", judged.expected.why);
     }
     text
+}
+
+/// The rule that named the cause, and those that spoke for others.
+fn spoke(got: &Verdict) -> String {
+    let named = got.rule.as_deref().unwrap_or("no rule");
+    let others = got.also_considered.iter().take(3);
+    let others: Vec<String> = others
+        .map(|other| format!("{} at {:.2}", other.rule, other.confidence))
+        .collect();
+    if others.is_empty() {
+        named.to_owned()
+    } else {
+        format!("{named}, before {}", others.join(", "))
+    }
 }
 
 /// What is otherwise than in an earlier evaluation.

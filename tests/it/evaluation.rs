@@ -136,3 +136,36 @@ fn a_verdict_leads_to_the_page_of_its_rule() {
     }
     assert_eq!(server.get("/rules/x.y").status, 404);
 }
+
+#[test]
+fn an_incident_with_a_label_is_a_scenario() {
+    let server = shared();
+    let incident = server.triage(&crate::harness::partial_report(&crate::harness::unique(
+        "labelled",
+    )));
+    let links = incident["links"]["case_file"].as_str().unwrap();
+    let case = server.get(links).expect(200);
+    let scratch = Scratch::new();
+    let dir = scratch.path().to_str().unwrap();
+    let mut scenario = json!({
+        "title": "an incident of ours", "case_file": case,
+        "expected": label("partial_write_risk", "hold", false),
+    });
+    let file = scratch.path().join("ours.json");
+    std::fs::write(&file, scenario.to_string()).unwrap();
+    let (code, out, err) = larrey(&["eval", dir]);
+    assert_eq!(code, 0, "{err}");
+    assert!(
+        out.contains("retry decision            100.0 %  (1/1"),
+        "{out}"
+    );
+
+    // A report beside it would be a second opinion on what was known.
+    scenario["report"] = json!({"pipeline": "p", "run_id": "r"});
+    std::fs::write(&file, scenario.to_string()).unwrap();
+    let (code, _, err) = larrey(&["eval", dir]);
+    assert!(
+        code == 1 && err.contains("either a `report`") && err.contains("ours.json"),
+        "{err}"
+    );
+}

@@ -62,10 +62,11 @@ const OTHERWISE: &[&str] = &[
 const VERBS: &str = r"\b(?:committed|inserted|upserted|delivered|published|uploaded|persisted|appended|written|wrote|overwrote|overwritten)\b";
 
 /// A verb that needs a number of something.
-const COUNTED: &str = r"\b(?:loaded|saved|merged|copied|exported|flushed|posted|updated|deleted|replaced|synced|ingested|transferred|moved|stored|sent|added|processed and stored)\b\D{0,40}\b[1-9][\d,_.]*\s*(?:/\s*\d+\s*)?(?:rows?|records?|files?|documents?|messages?|events?|partitions?|objects?|batch(?:es)?|chunks?|tuples?)\b|\b[1-9][\d,_.]*\s*(?:/\s*\d+\s*)?(?:rows?|records?|files?|documents?|messages?|events?|partitions?|objects?|batch(?:es)?|chunks?|tuples?)\b.{0,20}\b(?:loaded|saved|merged|copied|exported|flushed|posted|updated|deleted|replaced|synced|ingested|transferred|moved|stored|added)\b";
+const COUNTED: &str = r"\b(?:loaded|saved|merged|copied|exported|flushed|posted|updated|deleted|replaced|synced|ingested|transferred|moved|stored|sent|added|processed)\b\D{0,40}\b[1-9][\d,_.]*\s*(?:/\s*\d+\s*)?(?:rows?|records?|files?|documents?|messages?|events?|partitions?|objects?|batch(?:es)?|chunks?|tuples?)\b|\b[1-9][\d,_.]*\s*(?:/\s*\d+\s*)?(?:rows?|records?|files?|documents?|messages?|events?|partitions?|objects?|batch(?:es)?|chunks?|tuples?)\b.{0,20}\b(?:loaded|saved|merged|copied|exported|flushed|posted|updated|deleted|replaced|synced|ingested|transferred|moved|stored|added|processed)\b";
 
-/// psql's command tags, dbt's models and seeds, the object store's command line.
-const TAGS: &str = r"\bcommit(?:s|ted)? ?#?\d+\b\D{0,12}\b\d+ (?:rows?|records?)\b|\b[1-9][\d,]* rows? successfully loaded\b|\bcommit \S+ rows ?[=:] ?[1-9]|\bcommit point reached\b|\bindexed so far: [1-9]|\bcommit(?: \S+)? (?:ok|done|successful|succeeded|complete|completed|finished)\b|^(?:insert 0 [1-9]\d*|(?:copy|update|delete|merge) [1-9]\d*|commit;?)$|(?:\b\d+ of \d+|^) ?ok (?:created|loaded|snapshotted|inserted|built)\b|^(?:upload|copy|move): .* to s3://";
+/// psql's command tags, dbt's models and seeds, the object store's command line, versions and snapshots that a commit made,
+/// acknowledgements.
+const TAGS: &str = r"(?:->|=>|,|now at) version [1-9]\d*$|\bsnapshot \d{6,}\W{1,4}[1-9]\d* (?:rows?|records?|files?)\b|\b[1-9]\d* record\(s\) loaded successfully|\b(?:stored|flushed|accepted|acked|acknowledged|indexed|pushed)\W{1,3}[1-9]\d*\b|\b\d+(?:/| of )\d+\W{1,3}(?:acked|acknowledged|accepted)\b|\bcommit\(\) (?:ok|done)|,\s*commit$|\bcopy into \S+ (?:ok|done)|\bsuccessfully (?:load|loaded|written|wrote|inserted|copied)\b|\bcommit(?:s|ted)? ?#?\d+\b\D{0,12}\b\d+ (?:rows?|records?)\b|\b[1-9][\d,]* rows? successfully loaded\b|\bcommit \S+ rows ?[=:] ?[1-9]|\bcommit point reached\b|\bindexed so far: [1-9]|\bcommit(?: \S+)? (?:ok|done|successful|succeeded|complete|completed|finished)\b|^(?:insert 0 [1-9]\d*|(?:copy|update|delete|merge) [1-9]\d*|commit;?)$|(?:\b\d+ of \d+|^) ?ok (?:created|loaded|snapshotted|inserted|built)\b|^(?:upload|copy|move): .* to s3://";
 
 /// A negation, a condition or an intention up to three words before the verb, or a count of nought beside it.
 const NEGATED: &str = r"(?:\b(?:not|no|none|never|without|before|until|unless|if|when|once|cannot|to|be|being|should|must|may|could|failed|unable|zero|0)|n't)\s+(?:\w+\s+){0,2}(?:committed|inserted|upserted|delivered|published|uploaded|persisted|appended|written|wrote|overwrote|overwritten)\b|\b(?:committed|inserted|upserted|delivered|published|uploaded|persisted|appended|written|wrote)\W{1,3}0\b|\b0 (?:rows?|records?|files?|bytes)\b";
@@ -136,6 +137,14 @@ mod tests {
             "published orders v3",
             "GlLoad commit #3: 30000 rows",
             "Successfully committed to table prod.db.t in 300 ms",
+            "batch 2: 200 ledger rows inserted, commit",
+            "stored 1000 clicks up to id 999, commit",
+            "block 3/58 acked rows=100000",
+            "batch 1/6: accepted 500",
+            "flushed 200 tickets, 400 lines done",
+            "day=2026-11-17 write_deltalake(mode=\"append\") -> version 208",
+            "curated.invoice_lines: snapshot 9217380722933469311, +800 rows",
+            "Load into table 'payments' completed, 912206 record(s) loaded successfully.",
         ] {
             assert!(is_mark("", line), "{line}");
             assert!(
@@ -164,6 +173,9 @@ mod tests {
             "data must be committed by 5",
             "fetched 400 tickets from helpdesk export",
             "committed 512K, reserved 1056768K",
+            "HTTP Request: POST http://ingest/rows \"HTTP/1.1 202 Accepted\"",
+            "page 2 of 8 in memory, 200 rows buffered",
+            "lake/loyalty at version 0",
         ] {
             assert!(!is_mark("", line), "{line}");
         }

@@ -22,8 +22,9 @@ const NEEDLES: &[&str] = &[
     "ploaded", "MERGE ", "FATAL", "o such ", " rows", "fatal", "rn code", "CRITICAL",
     "rror", "illed", "ERROR", "ailure", "DELETE ", " failed", "SEVERE", "OK created",
     "upload: ", "COPY ", "annot", "core dumped", "denied", "Exit", " OK ", "imed out",
-    "exit", "FAIL ", "Caused by", "ritten", " records", "xceed", "ommitted", "o space ",
-    "UPDATE ", "Traceback", "Failed ",
+    "exit", "FAIL ", "Caused by", "ritten", " records", "xceed", "ommit", "o space ",
+    "UPDATE ", "Traceback", "Failed ", "ccepted ", "tored ", "version ", "napshot ", "cked ",
+    "lushed ", " record(", "ccessfully ",
 ];
 
 enum Finder {

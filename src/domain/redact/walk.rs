@@ -95,6 +95,7 @@ pub(super) fn signals(signals: &mut Signals) {
         code_version,
         previous_code_version,
         deployed_at: _,
+        credential_expires_at: _,
         task_metrics,
         dq_results,
         concurrent_writers: _,

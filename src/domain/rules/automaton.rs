@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::rule::{Reads, Signature};
 use super::rules;
-use super::scene::Sighting;
+use super::scene::{Sighting, Stands};
+use super::vocabulary;
 use crate::domain::case_file::CaseFile;
 use crate::domain::evidence::{Passage, Place};
 
@@ -68,10 +69,12 @@ impl Automaton {
         for passage in passages {
             for index in self.set.matches(passage.text.as_bytes()) {
                 if let Some(owner) = self.owners.get(index) {
+                    let signature = owner.signature;
                     let sighting = Sighting {
                         passage,
-                        signature: owner.signature,
-                        alone: &owner.alone,
+                        reads: signature.reads,
+                        strength: signature.strength,
+                        stands: Stands::Where(signature.pattern, &owner.alone),
                     };
                     seen.push((owner.rule, sighting));
                 }
@@ -97,6 +100,7 @@ pub(super) fn automaton(reads: Reads) -> &'static Automaton {
 pub fn prepare() {
     automaton(Reads::Text);
     automaton(Reads::Signals);
+    vocabulary::prepare();
 }
 
 /// The untyped signals as the rules read them.

@@ -170,9 +170,7 @@ pub const RULES: &[Rule] = &[
 /// A missing table may be late, dropped or misspelt; where the place looks like another environment, it is the place.
 fn wrong_place(scene: &Scene<'_>) -> Option<Finding> {
     let finding = scene.by_sighting()?;
-    let vague = scene
-        .best()
-        .is_some_and(|best| best.signature.strength < 0.8);
+    let vague = scene.best().is_some_and(|best| best.strength < 0.8);
     Some(match scene.code_changed() {
         Some(true) if vague => finding.times(0.85),
         _ => finding,
@@ -182,7 +180,7 @@ fn wrong_place(scene: &Scene<'_>) -> Option<Finding> {
 /// A time-out or refused connection is a matter of configuration when it recurs.
 fn unreachable(scene: &Scene<'_>) -> Option<Finding> {
     let best = scene.best()?;
-    if best.signature.strength >= 0.85 {
+    if best.strength >= 0.85 {
         return scene.by_sighting();
     }
     let network = scene.seen_in(Reads::Text) && (scene.recurs() || scene.seen_in(Reads::Signals));
@@ -196,12 +194,11 @@ fn unreachable(scene: &Scene<'_>) -> Option<Finding> {
 
 /// One refused start may be a neighbour's run; a refusal that recurs is the limit.
 fn job_definition(scene: &Scene<'_>) -> Option<Finding> {
-    let best = scene.best()?;
-    let limit = best.signature.strength < 0.8;
+    let finding = scene.by_sighting()?;
+    let limit = scene.best()?.strength < 0.8 && scene.mentions(&["concurrent"]);
     if limit && !scene.recurs() {
         return None;
     }
-    let finding = scene.by_sighting()?;
     Some(if limit {
         finding.times(1.2).citing(scene.case.cite(&["recurs"]))
     } else {

@@ -1,7 +1,8 @@
 //! The rules: causes of failure, one family a file, each rule with its doc page, its examples and its tests.
 //!
 //! A rule is data plus a function. Its signatures say which words suggest the cause; all signatures of all rules are
-//! one automaton, so every passage is read once. Its `judge` says what the sightings and the signals amount to.
+//! one automaton, so every passage is read once. Documented error codes are no wordings: whole lists of them, each with
+//! the rule that explains it, are in `vocabulary`. Its `judge` says what the sightings and the signals amount to.
 //! Adding a family: one file, a `mod` line and a line in `FAMILIES` below.
 //!
 //! Strengths, by custom: 0.90 and more for a name that means this cause and no other; 0.80 for one that almost always
@@ -20,6 +21,7 @@ pub use named::names_an_error;
 pub use rule::{Example, Reads, Rule, Signature, hint, no, no_with, sig, yes, yes_with};
 pub(super) use scene::words_around;
 pub use scene::{Scene, Sighting, by_words};
+pub use vocabulary::{VOCABULARIES, Vocabulary};
 
 mod automaton;
 mod code;
@@ -38,6 +40,7 @@ mod skew;
 mod small_files;
 mod source;
 mod transient;
+mod vocabulary;
 
 /// Every family of rules.
 const FAMILIES: &[&[Rule]] = &[
@@ -59,7 +62,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     FAMILIES.iter().flat_map(|family| family.iter())
 }
 
-/// Version of the rules: the release, and a digest of every rule's id, category and signatures.
+/// Version of the rules: the release, and a digest of every rule's id, category, signatures and codes.
 pub fn version() -> String {
     static VERSION: OnceLock<String> = OnceLock::new();
     let digest = || {
@@ -71,6 +74,11 @@ pub fn version() -> String {
                 hash.update(signature.pattern);
                 hash.update(signature.strength.to_be_bytes());
             }
+        }
+        for group in VOCABULARIES.iter().flat_map(|one| one.codes) {
+            hash.update(group.rule);
+            hash.update(group.strength.to_be_bytes());
+            group.each.iter().for_each(|code| hash.update(code));
         }
         let digest = hash.finalize().into_iter().take(4);
         let digest = digest.fold(0_u32, |sum, byte| sum << 8 | u32::from(byte));
@@ -85,15 +93,11 @@ pub fn examine(case: &CaseFile, passages: &[Passage]) -> Vec<Finding> {
     let mut seen: Vec<(usize, Sighting<'_>)> = Vec::new();
     automaton(Reads::Text).sightings(passages, &mut seen);
     automaton(Reads::Signals).sightings(&untyped, &mut seen);
+    vocabulary::sightings(Reads::Text, passages, &mut seen);
+    vocabulary::sightings(Reads::Signals, &untyped, &mut seen);
     let judged = |(index, rule): (usize, &'static Rule)| {
         let own = seen.iter().filter(|(owner, _)| *owner == index);
-        let own: Vec<Sighting<'_>> = own
-            .map(|(_, sighting)| Sighting {
-                passage: sighting.passage,
-                signature: sighting.signature,
-                alone: sighting.alone,
-            })
-            .collect();
+        let own: Vec<Sighting<'_>> = own.map(|(_, sighting)| *sighting).collect();
         let scene = Scene {
             rule,
             case,

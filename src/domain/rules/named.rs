@@ -1,5 +1,6 @@
 //! Whether an error has a name that says more than that something failed.
 
+use super::vocabulary::is_silent;
 use crate::domain::evidence::{Passage, Place};
 
 /// Classes that only pass on that something failed.
@@ -28,23 +29,31 @@ pub fn names_an_error(passages: &[Passage]) -> bool {
     passages
         .iter()
         .filter(|passage| telling(passage.place))
-        .any(|passage| words(&passage.text).any(is_a_name))
+        .any(|passage| names(&passage.text).any(is_a_name))
 }
 
-/// Words of a text; of a class with its package, the class.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+/// Words of a text, a class with its package as one.
+fn names(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '.' | '$'))
 }
 
-fn is_a_name(word: &str) -> bool {
+fn is_a_name(name: &str) -> bool {
+    !is_silent(name) && name.split(['.', '$']).any(is_telling)
+}
+
+fn is_telling(word: &str) -> bool {
     let class = word.starts_with(|c: char| c.is_ascii_uppercase())
         && (word.ends_with("Error") || word.ends_with("Exception"))
-        && !GENERIC.contains(&word);
+        && !says_nothing(word);
     // `PATH_NOT_FOUND`, as Spark and others write conditions.
     let shouts = word
         .chars()
         .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
-    class || shouts && word.len() > 8 && word.contains('_') && !GENERIC.contains(&word)
+    class || shouts && word.len() > 8 && word.contains('_') && !says_nothing(word)
+}
+
+fn says_nothing(word: &str) -> bool {
+    GENERIC.contains(&word) || is_silent(word)
 }
 
 #[cfg(test)]

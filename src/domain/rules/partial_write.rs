@@ -38,22 +38,6 @@ pub const RULES: &[Rule] = &[
         ],
     },
     Rule {
-        id: "partial_write.commit_unknown",
-        category: Category::PartialWriteRisk,
-        doc: "The writer lost contact while it committed and cannot tell whether the commit stands: Iceberg's \
-              `CommitStateUnknownException`, SQLSTATE 08007, metastore time-outs during a commit. It may have succeeded, \
-              and an unchanged rerun would then write everything twice. The target's newest snapshot answers it.",
-        says: "the writer could not tell whether its commit went through",
-        signatures: &[
-            sig(0.92, r"\bCommitStateUnknownException\b|(?i:SQLSTATE\W{0,3}(?:08007|40003))|\bTRANSACTION_RESOLUTION_UNKNOWN\b|\bStatementCompletionUnknown\b|Cannot determine whether the commit was successful|(?i)\b(?:commit|transaction) (?:state|status|outcome) (?:is )?unknown|unknown (?:commit|transaction) (?:state|status|outcome)"),
-        ],
-        judge: super::by_words,
-        examples: &[
-            yes("org.apache.iceberg.exceptions.CommitStateUnknownException: Cannot determine whether the commit was successful or not"),
-            no("org.apache.iceberg.exceptions.CommitFailedException: Cannot commit: stale table metadata"),
-        ],
-    },
-    Rule {
         id: "partial_write.leftovers",
         category: Category::PartialWriteRisk,
         doc: "The job met output that should not be there yet: files, directories or tables that exist already. They are \
@@ -79,7 +63,7 @@ pub const RULES: &[Rule] = &[
               these keys and takes them as a reason for caution only. An unchanged rerun would build on a changed target.",
         says: "the report says that the target, or what an earlier attempt staged for it, was changed",
         signatures: &[
-            hint(0.90, r"(?i)^(?:\w+_)?(?:rows|records|files|batches|chunks|blocks|documents|items|partitions|messages|events|objects)_(?:already_)?(?:loaded|inserted|upserted|appended|staged)=[1-9]\d*$|^(?:\w+_)?(?:tables?|partitions?|rows|records|files|batch(?:es)?|chunks?|data|target|output|stage|snapshot|view)\w*_(?:replaced|deleted|truncated|swapped|overwritten|dropped|published|removed|duplicated|committed)=(?:true|[1-9]\d*)$"),
+            hint(0.90, r"(?i)^(?:\w+_)?(?:rows|records|files|batches|chunks|blocks|documents|items|partitions|messages|events|objects)_(?:already_)?(?:loaded|inserted|upserted|appended|acked)=[1-9]\d*$|^(?:\w+_)?(?:tables?|partitions?|rows|records|files|batch(?:es)?|chunks?|data|target|output|stage|snapshot|view)\w*_(?:replaced|deleted|truncated|swapped|overwritten|dropped|published|removed|duplicated|committed)=(?:true|[1-9]\d*)$"),
             hint(0.88, r"(?i)^(?:previous|earlier|prior|first|last)_(?:attempt|run|try)_(?:failed|died|stopped|crashed|was_killed|aborted)_(?:during|while|in|after|mid)\w*(?:write|writing|load|loading|commit|insert|staging)\w*=true$|^(?:partial|half|incomplete)_(?:write|load|commit|output)\w*=true$|^records_?committed=[1-9]\d*$|^duplicates?(?:_(?:rows|records))?_(?:found|loaded|inserted|created|in_(?:target|table|destination)\w*)=(?:true|[1-9]\d*)$"),
             hint(0.90, r"(?i)^(?:rows|records|files)_in_(?:target|table|output|destination)_after=0$|^(?:target|table|destination)_(?:row_count|rows|records)_after=0$|^(?:target|table|destination)\w*_(?:is_)?empty(?:_after)?=true$"),
             hint(0.84, r"(?i)^(?:container|node|worker|executor|process|driver|job)_(?:lost|killed|died|crashed|stopped)_(?:during|while|in|mid)_(?:write|writing|commit|load|insert)\w*=true$"),
@@ -134,8 +118,29 @@ pub const RULES: &[Rule] = &[
         examples: &[
             yes("INFO  GlLoad commit #1: 10000 rows\nINFO  GlLoad commit #2: 20000 rows\nERROR GlLoad load failed"),
             yes("INFO day 2026-11-01 appended\nERROR worker died"),
+            yes("INFO batch 1: 200 ledger rows inserted, commit\nERROR deadlock detected"),
+            yes("INFO block 41/58 acked rows=100000\nERROR connection refused"),
             no("INFO sent 15602 rows\nERROR worker died"),
+            no("INFO insert 1/10 ok, 500 rows pending in open transaction\nERROR connection lost"),
             no("INFO written to branch audit, main untouched\nERROR validation failed"),
+        ],
+    },
+    Rule {
+        id: "partial_write.no_commit",
+        category: Category::PartialWriteRisk,
+        doc: "The sink has no commit: what each task or request sends is visible at once, so a job that fails after its \
+              first request has written something. Spark's connectors for Cassandra and Elasticsearch say so when a write \
+              fails, bulk clients count the documents that were refused, and the others of the same request are in. An \
+              unchanged rerun writes them again, which is harmless only where it writes by key.",
+        says: "the sink has no commit, so what was sent before the failure is in",
+        signatures: &[
+            sig(0.60, r"\bFailed to write statements to \S+|Could not write all entries for bulk operation \[\d+/\d+\]|\bdocument\(s\) failed to index\b"),
+        ],
+        judge: said_so,
+        examples: &[
+            yes("java.io.IOException: Failed to write statements to apollo.orders. The latest exception was Cassandra timeout during write query"),
+            yes("elasticsearch.helpers.BulkIndexError: 512 document(s) failed to index."),
+            no("java.io.IOException: Failed to write to the event log"),
         ],
     },
     Rule {
@@ -231,20 +236,51 @@ fn commits_as_it_goes(scene: &Scene<'_>) -> Option<Finding> {
     Some(finding.having_written(Wrote::Some))
 }
 
-/// Words by which a program counts what it has committed, part by part.
+/// Words by which a program counts what it has committed, part by part: a commit with its number, version or snapshot; an
+/// acknowledgement; a part that is named or numbered, with a verb that says that it is done.
 static PARTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)\bcommit(?:s|ted)? ?#?\d+\b\D{0,12}\b\d+ (?:rows?|records?)\b|\brows? (?:inserted|loaded|merged|written), committed\b|\bcommit \S+ rows ?[=:] ?[1-9]|\bcommit point reached\b|\b[1-9][\d,]* rows? successfully loaded\b|\bindexed so far: [1-9]|\bwrote batch of [1-9]\d* to\b|\bflushed [1-9]\d* (?:records|rows) .{0,80}committed\b|\bcommitted (?:snapshot )?\d+ (?:of \d+|\()|\bcommitted \d+ of \d+|(?:\b(?:chunk|batch|part|partition|day|month|hour|slice|shard|file|table)\b|\b(?:dt|day|date|region|country|hour|month)=)\W{0,3}\S{0,60}\W{1,12}(?:inserted|committed|appended|overwritten|overwrote|loaded|published|delivered)\b|\b(?:inserted|committed|appended|overwrote|loaded|published|delivered) (?:chunk|batch|part|partition|day|month|hour|slice|shard|file|(?:dt|day|date|region|country|hour|month)=)",
+        r"(?xi)
+        \bcommit(?:s|ted)?\ ?\#?\d+\b\D{0,12}\b\d+\ (?:rows?|records?)\b
+        | \bcommitted\ (?:snapshot\ )?\d+\ (?:of\ \d+|\() | \bcommit\ \S+\ rows\ ?[=:]\ ?[1-9] | \bcommit\ point\ reached\b
+        | \b(?:appended|committed|written|published)\b.{0,20}\bsnapshot\ \d{6,} | \bexported\ [1-9]\d*\ records\b
+        | \bcommit(?:ted)?\ (?:ok|done|successful|succeeded|complete)\b
+        | \bsuccessfully\ (?:load|loaded|written|wrote|inserted|copied)\b
+        | \bcommitted\ for\ (?:stream|table|partition)\b | \bcopy\ into\ \S+\ (?:ok|done)
+        | \brows?\b.{0,30},\ (?:committed|commit)\b | ,\ commit(?:ted)?$ | \bcommit\(\)\ (?:ok|done)
+        | (?:->|=>|,)\ version\ [1-9]\d*$ | \bsnapshot\ \d{6,}\W{1,4}[1-9]\d*\ (?:rows?|records?|files?)\b
+        | \b[1-9][\d,]*\ rows?\ successfully\ loaded\b | \bindexed\ so\ far:\ [1-9] | \bwrote\ batch\ of\ [1-9]\d*\ to\b
+        | \bflushed\ [1-9]\d*\ \w+.{0,80}\b(?:committed|done)\b
+        | \b\d+(?:/|\ of\ )\d+\W{1,3}(?:acked|acknowledged|accepted)\b
+        | (?:\b(?:chunk|batch|block|part|partition|day|month|hour|slice|shard|file|table)\b|\b(?:dt|day|date|region|country|hour|month)=)
+          \W{0,3}\S{0,60}\W{1,12}
+          (?:inserted|committed|appended|overwritten|overwrote|loaded|published|delivered|written|upserted|stored|accepted|acked)\b
+        | \b(?:inserted|committed|appended|overwrote|loaded|published|delivered|stored)\ (?:chunk|batch|part|partition|day|month|hour|slice|shard|file|(?:dt|day|date|region|country|hour|month)=)
+        | (?:^|\s)[\w./-]{2,60}:\ (?:inserted|appended|upserted|stored|published)\ [1-9]",
     )
     .ok()
 });
 
-/// Lines about a branch that nobody reads are not about the target.
+/// Words of lines that are not about what readers see: a branch, a staging area, what is still in memory or in an open
+/// transaction.
+const ASIDE: &[&str] = &[
+    "branch",
+    "staging",
+    "staged",
+    "temp",
+    "pending",
+    "buffer",
+    "in memory",
+    "in transaction",
+    "open transaction",
+];
+
 fn logged(scene: &Scene<'_>) -> Option<Finding> {
     let marks = &scene.case.write_marks;
     let parts = PARTS.as_ref()?;
     let told = marks.first.iter().chain(&marks.last).find(|mark| {
-        parts.is_match(&mark.text) && !mark.text.to_ascii_lowercase().contains("branch")
+        let text = mark.text.to_ascii_lowercase();
+        parts.is_match(&mark.text) && !ASIDE.iter().any(|word| text.contains(word))
     })?;
     let says = format!("{}, as {}", scene.rule.says, wording::quoted(&told.text));
     let fact = scene.case.write_marks_fact.clone();

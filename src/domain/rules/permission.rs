@@ -1,6 +1,8 @@
 //! Access was refused: IAM, Lake Formation, KMS, object stores, database grants, expired credentials.
 
-use super::{Finding, Rule, Scene, by_words, hint, no, sig, yes, yes_with};
+use super::{
+    Finding, Rule, Scene, by_words, hint, names_an_error, no, no_with, sig, yes, yes_with,
+};
 use crate::domain::category::Category;
 
 /// The family.
@@ -135,6 +137,23 @@ pub const RULES: &[Rule] = &[
         ],
     },
     Rule {
+        id: "permission.credential_age",
+        category: Category::PermissionError,
+        doc: "The credential that the run held had expired by the time it failed: a token of one hour in a job of two, a \
+              session of a chained role, a ticket nobody renewed. Services report that as a plain refusal, as a broken \
+              read or not at all, so the time tells more than the words. Where the error names another cause the rule \
+              stands back. An unchanged rerun gets as far as the credential lasts and fails there again.",
+        says: "the credential had expired when the run failed",
+        signatures: &[],
+        judge: credential_age,
+        examples: &[
+            yes_with("An error occurred (403) when calling the HeadObject operation: Forbidden", r#"{"credential_expires_at": "2026-11-24T02:40:00Z"}"#),
+            yes_with("the step failed with exit code 1", r#"{"credential_expires_at": "2026-11-24T02:40:00Z"}"#),
+            no_with("An error occurred (403) when calling the HeadObject operation: Forbidden", r#"{"credential_expires_at": "2026-11-24T04:40:00Z"}"#),
+            no_with("java.lang.OutOfMemoryError: Java heap space", r#"{"credential_expires_at": "2026-11-24T02:40:00Z"}"#),
+        ],
+    },
+    Rule {
         id: "permission.words",
         category: Category::PermissionError,
         doc: "The error says in plain words that somebody was not allowed in, in no vocabulary that we know: forbidden, \
@@ -153,6 +172,33 @@ pub const RULES: &[Rule] = &[
     },
 ];
 
+/// A credential that had run out explains a refusal, and a failure that nothing else explains.
+fn credential_age(scene: &Scene<'_>) -> Option<Finding> {
+    let expired_at = scene.case.signals.credential_expires_at?;
+    if expired_at > scene.case.failed_or_gathered_at() {
+        return None;
+    }
+    let refused = scene.mentions(&[
+        "denied",
+        "forbidden",
+        "403",
+        "401",
+        "unauthori",
+        "not authori",
+        "authenticat",
+        "credential",
+        "token",
+        "expired",
+    ]);
+    let strength = match (refused, names_an_error(scene.passages)) {
+        (true, _) => 0.94,
+        (false, false) => 0.62,
+        (false, true) => return None,
+    };
+    let names = ["credential_expires_at"];
+    Some(scene.by_signals(strength, &names, scene.rule.says))
+}
+
 /// Athena and Snowflake say of a missing column or table that it may also be forbidden.
 fn access_denied(scene: &Scene<'_>) -> Option<Finding> {
     let finding = scene.by_sighting()?;
@@ -161,9 +207,7 @@ fn access_denied(scene: &Scene<'_>) -> Option<Finding> {
         "does not exist or",
         "or perhaps it does not exist",
     ]);
-    let only_words = scene
-        .best()
-        .is_some_and(|best| best.signature.strength < 0.85);
+    let only_words = scene.best().is_some_and(|best| best.strength < 0.85);
     Some(if either && only_words {
         finding.times(0.65)
     } else {

@@ -82,7 +82,7 @@ pub const RULES: &[Rule] = &[
             sig(0.90, r"\bInsufficient(?:InstanceCapacity|FreeAddressesInSubnet|Capacity\w*)\b|\bInstanceLimitExceeded\b|\bVcpuLimitExceeded\b|\bMaxSpotInstanceCountExceeded\b|\bResourceNumberLimitExceeded(?:Exception)?\b|(?:not (?:have )?)?enough free (?:addresses|IP)|(?i)exceeded (?:the )?maximum (?:number of )?(?:dpus?|capacity|vcpus?)|quota(?: .{0,40})? (?:exceeded|limit reached)|\bquotaExceeded\b|\bRESOURCE_EXHAUSTED\b"),
             sig(0.88, r"\bNoResourceAvailableException\b|Could not acquire the minimum required resources|\bINSUFFICIENT_RESOURCES\b|\bQUERY_QUEUE_FULL\b|Too many queued queries|(?i)\binsufficient (?:cpu|memory|resources?|slots)\b|\bUnschedulable\b|\d+/\d+ nodes are available|Initial job has not accepted any resources|\bDAILY_QUOTA_EXCEEDED\b|\b(?:daily|monthly) (?:\w+ )?quota (?:\w+ )?(?:exceeded|exhausted|reached)|\bquota exhausted\b|Pod (?:was )?evicted|\breason: Evicted\b|\bEvicted\b.{0,60}(?:memory|ephemeral|disk)|node was low on resource"),
             sig(0.72, r"\bTooManyRowsException\b|\bEXCEEDED_(?:CPU_LIMIT|SCAN_LIMIT|OUTPUT_SIZE_LIMIT)\b|exceeds? the (?:maximum|allowed) (?:size|limit) of (?:a |the )?(?:shuffle|partition|block)|Size exceeds Integer\.MAX_VALUE"),
-            sig(0.90, r"Could not allocate the required slot|\bTOO_MANY_SIMULTANEOUS_QUERIES\b|\bZONE_RESOURCE_POOL_EXHAUSTED\w*|\bCLOUD_PROVIDER_RESOURCE_STOCKOUT\b|\bGENERIC_INSUFFICIENT_RESOURCES\b|resource monitor .{0,60}exceeded its quota|(?i)queued longer than|queue (?:time-?out|timed out)|Connection is not available, request timed out|\bORA-00018\b|\bORA-00020\b|quota '.{0,40}' exceeded|\bstockout\b"),
+            sig(0.90, r"cancelled by WLM (?:abort action|query monitoring)|Could not allocate the required slot|\bTOO_MANY_SIMULTANEOUS_QUERIES\b|\bZONE_RESOURCE_POOL_EXHAUSTED\w*|\bCLOUD_PROVIDER_RESOURCE_STOCKOUT\b|\bGENERIC_INSUFFICIENT_RESOURCES\b|resource monitor .{0,60}exceeded its quota|(?i)queued longer than|queue (?:time-?out|timed out)|Connection is not available, request timed out|\bORA-00018\b|\bORA-00020\b|quota '.{0,40}' exceeded|\bstockout\b"),
         ],
         judge: by_words_unless_recovering,
         examples: &[
@@ -117,6 +117,7 @@ pub const RULES: &[Rule] = &[
               sure. An unchanged rerun mostly runs into the same limit.",
         says: "a limit on time stopped the run; what took so long is not known",
         signatures: &[
+            sig(0.70, r"\bTask timed out after \d+\.\d+ seconds"),
             sig(0.50, r"canceling statement due to statement timeout|\bEXCEEDED_TIME_LIMIT\b|Query timeout|Query exceeded (?:the )?(?:maximum (?:run|execution) )?time limit|(?i:SQLSTATE\W{0,3}57014)|\bABANDONED_QUERY\b|Statement reached its statement or warehouse timeout|\bQuery execution time exceeded"),
             sig(0.48, r"(?i)(?:job|command|task|process|step|build|run)\b.{0,40}(?:timed out after|exceeded (?:its|the) (?:\w+ )*(?:timeout|time limit|time))|\bAirflowTaskTimeout\b|\bTimeout, PID:"),
         ],
@@ -192,6 +193,9 @@ fn executor_lost(scene: &Scene<'_>) -> Option<Finding> {
         "preempt",
         "decommission",
     ]);
+    if scene.mentions(&["exited unrelated to the running tasks"]) {
+        return None;
+    }
     let raised = scene.seen_in(super::Reads::Signals) || scene.recurs();
     Some(match (machine, raised) {
         (true, _) => finding.times(0.6),

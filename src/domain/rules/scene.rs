@@ -6,27 +6,67 @@ use regex::bytes::Regex;
 use serde_json::Value;
 
 use super::automaton::compiled;
-use super::rule::{Reads, Rule, Signature};
+use super::rule::{Reads, Rule};
 use crate::domain::case_file::CaseFile;
-use crate::domain::evidence::Passage;
+use crate::domain::evidence::{Passage, Place};
 use crate::domain::fact::FactId;
 use crate::domain::finding::{Finding, Wrote};
 
-/// One signature seen in one passage.
+/// Words or a code that suggest the rule's cause, seen in one passage.
+#[derive(Clone, Copy)]
 pub struct Sighting<'a> {
     /// The passage.
     pub passage: &'a Passage,
-    /// The signature.
-    pub signature: &'static Signature,
-    /// The signature's pattern by itself, compiled when it is first quoted.
-    pub(super) alone: &'static OnceLock<Option<Regex>>,
+    /// What was read there.
+    pub reads: Reads,
+    /// How sure it alone makes us, from 0 to 1.
+    pub strength: f64,
+    /// Where in the passage it stands.
+    pub(super) stands: Stands,
+}
+
+/// Where in a passage a sighting stands; a pattern is looked for again when it is quoted.
+#[derive(Clone, Copy)]
+pub(super) enum Stands {
+    /// From this byte on.
+    At(usize),
+    /// Where this pattern matches first.
+    Where(&'static str, &'static OnceLock<Option<Regex>>),
 }
 
 impl Sighting<'_> {
     fn confidence(&self) -> f64 {
         let mild = if self.passage.mild { MILD } else { 1.0 };
-        self.signature.strength * self.passage.place.weight() * mild
+        self.strength * self.passage.place.weight() * mild
     }
+
+    /// Where in the passage's text it begins.
+    fn start(&self) -> usize {
+        match self.stands {
+            Stands::At(start) => start,
+            Stands::Where(pattern, alone) => alone
+                .get_or_init(|| compiled(pattern))
+                .as_ref()
+                .and_then(|regex| regex.find(self.passage.text.as_bytes()))
+                .map_or(0, |found| found.start()),
+        }
+    }
+
+    /// Whether it is what the failure itself raised, and not a line of a trace that merely names it.
+    pub fn is_raised(&self) -> bool {
+        let line = line_at(&self.passage.text, self.start());
+        let passage = self.passage;
+        passage.place == Place::RootCause
+            || passage.place.is_central() && passage.position.contains(line)
+    }
+}
+
+/// The line of a text around a byte of it.
+fn line_at(text: &str, start: usize) -> &str {
+    let before = text.get(..start).unwrap_or_default();
+    let from = before.rfind('\n').map_or(0, |at| at + 1);
+    let line = text.get(from..).unwrap_or(text).lines().next();
+    line.unwrap_or_default().trim()
 }
 
 /// What a rule's judge looks at.
@@ -54,7 +94,7 @@ impl Scene<'_> {
     pub fn seen_in(&self, reads: Reads) -> bool {
         self.sightings
             .iter()
-            .any(|sighting| sighting.signature.reads == reads)
+            .any(|sighting| sighting.reads == reads)
     }
 
     /// Whether a message or an error block has one of these words; give them in lower case.
@@ -106,7 +146,7 @@ impl Scene<'_> {
             let others = self
                 .sightings
                 .iter()
-                .filter(|other| other.signature.reads != best.signature.reads);
+                .filter(|other| other.reads != best.reads);
             cites.extend(others.take(1).map(|other| other.passage.fact.clone()));
         }
         Some(self.finding(
@@ -175,31 +215,14 @@ pub fn by_words(scene: &Scene<'_>) -> Option<Finding> {
 
 /// The words of a passage around the sighting.
 fn quote(sighting: &Sighting<'_>) -> String {
-    let text = &sighting.passage.text;
-    let alone = || compiled(sighting.signature.pattern);
-    let start = sighting
-        .alone
-        .get_or_init(alone)
-        .as_ref()
-        .and_then(|regex| regex.find(text.as_bytes()).map(|found| found.start()))
-        .unwrap_or_default();
-    words_around(text, start)
+    words_around(&sighting.passage.text, sighting.start())
 }
 
 /// The words of a text around a byte of it, at most 160 characters of one line.
 pub(in crate::domain) fn words_around(text: &str, start: usize) -> String {
-    let line_start = text
-        .get(..start)
-        .and_then(|before| before.rfind('\n'))
-        .map_or(0, |at| at + 1);
-    let line = text
-        .get(line_start..)
-        .unwrap_or(text)
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .trim();
-    let far_in = start.saturating_sub(line_start);
+    let before = text.get(..start).unwrap_or_default();
+    let line = line_at(text, start);
+    let far_in = before.len() - before.rfind('\n').map_or(0, |at| at + 1);
     // A long line is quoted from a little before the words themselves.
     let skip = if far_in > 120 { far_in - 40 } else { 0 };
     let tail: String = line

@@ -179,7 +179,7 @@ const NOT_LATE: &[&str] = &[
 fn missing_path(scene: &Scene<'_>) -> Option<Finding> {
     let best = scene.best()?;
     let text = best.passage.text.to_ascii_lowercase();
-    let vague = best.signature.strength < 0.8;
+    let vague = best.strength < 0.8;
     if vague && OWN_FILES.iter().any(|name| text.contains(name)) {
         return None;
     }

@@ -1,7 +1,8 @@
 //! What passes by itself: throttling, lost connections and nodes, 5xx answers, lost races for a commit.
 
-use super::{Finding, Rule, Scene, hint, no, no_with, sig, yes, yes_with};
+use super::{Finding, Rule, Scene, Sighting, hint, no, no_with, sig, yes, yes_with};
 use crate::domain::category::Category;
+use crate::domain::finding::Wrote;
 
 /// The family.
 #[rustfmt::skip]
@@ -61,7 +62,7 @@ pub const RULES: &[Rule] = &[
             sig(0.92, r"[Ff]ound (?:new )?conflicting (?:deleted? )?(?:files|data)|branch \S+ has changed|Cannot commit.{0,80}(?:stale|out of date|changed)|[Mm]etadata location .{0,120}has changed|Requirement failed: .{0,80}(?:has changed|changed: expected)|Version already exists: \d+|\bConditionalCheckFailedException\b|\bcommit conflict\b|\bHIVE_CONCURRENT_MODIFICATION_DETECTED\b|\bHIVE_PARTITION_DROPPED_DURING_QUERY\b"),
             sig(0.86, r"\bLockNotAvailable\b|(?i:SQLSTATE\W{0,3}55P03)|canceling statement due to lock timeout|Lock wait timeout exceeded|\bdatabase is locked\b|Could not set lock on file|\bHIVE_TABLE_LOCK_NOT_ACQUIRED\b|(?i)(?:unable|failed) to (?:acquire|obtain) (?:the )?lock|Timed out (?:after \d+ ms )?waiting for (?:the )?lock|could not obtain lock|\bWaitingForLockException\b"),
             sig(0.70, r"\bICEBERG_COMMIT_ERROR\b|\bDELTA_LAKE_CONFLICT\w*|(?i)underlying files have been updated"),
-            sig(0.90, r"\bversion_conflict_engine_exception\b|[Cc]ould not serialize access to table|\bConditionNotMet\b|412 Precondition Failed|\bLeaseAlreadyPresent\b|\bCommitFailedError\b|\bcould not open relation with OID\b|\bProducerFencedException\b|group has already rebalanced|\bRebalanceInProgress\w*|\bTransactionConflict\w*|\bWriteConflict\b|lock held by another"),
+            sig(0.90, r"\bversion_conflict_engine_exception\b|[Cc]ould not serialize access to table|\bConditionNotMet\b|412 Precondition Failed|\bLeaseAlreadyPresent\b|\bCommitFailedError\b|\bcould not open relation with OID\b|\bProducerFencedException\b|group has already rebalanced|\bRebalanceInProgress\w*|\bTransactionConflict\w*|\bWriteConflict\b|lock held by another|[Ww]rite conflict during plan execution|number of waiters for this lock exceeds"),
         ],
         judge: commit_conflict,
         examples: &[
@@ -69,6 +70,23 @@ pub const RULES: &[Rule] = &[
             yes("org.apache.iceberg.exceptions.ValidationException: Found conflicting files that can contain records matching true: [s3://b/f.parquet]"),
             yes("duckdb.TransactionException: TransactionContext Error: Conflict on update!"),
             no("java.util.ConcurrentModificationException"),
+        ],
+    },
+    Rule {
+        id: "transient.commit_unknown",
+        category: Category::TransientInfrastructure,
+        doc: "The writer lost contact while it committed and cannot tell whether the commit stands: Iceberg's \
+              `CommitStateUnknownException`, SQLSTATE 08007, metastore time-outs during a commit. The cause passes; but the \
+              commit may have succeeded, and an unchanged rerun would then write everything twice, so nothing but the \
+              target itself says whether a rerun is safe. Its newest snapshot answers it.",
+        says: "the writer could not tell whether its commit went through",
+        signatures: &[
+            sig(0.92, r"\bCommitStateUnknownException\b|(?i:SQLSTATE\W{0,3}(?:08007|40003))|\bTRANSACTION_RESOLUTION_UNKNOWN\b|\bStatementCompletionUnknown\b|Cannot determine whether the commit was successful|(?i)\b(?:commit|transaction) (?:state|status|outcome) (?:is )?unknown|unknown (?:commit|transaction) (?:state|status|outcome)"),
+        ],
+        judge: commit_unknown,
+        examples: &[
+            yes("org.apache.iceberg.exceptions.CommitStateUnknownException: Cannot determine whether the commit was successful or not"),
+            no("org.apache.iceberg.exceptions.CommitFailedException: Cannot commit: stale table metadata"),
         ],
     },
     Rule {
@@ -102,7 +120,7 @@ pub const RULES: &[Rule] = &[
             sig(0.80, r"\bTaskManager\b.{0,80}(?:no longer reachable|heartbeat|lost|timed out)|\bJobManager\b.{0,60}(?:lost|leadership)|\bNodeLost\b|\bNode(?:\S*) (?:not ready|became unhealthy|is unhealthy)|\bHost EC2\b.{0,40}terminated|\bRemoteTransportException\b|Connection to \S+ (?:unexpectedly )?closed.{0,60}(?:executor|task manager)"),
             sig(0.62, r"\b(?:Metadata)?FetchFailed(?:Exception)?\b|Missing an output location for shuffle|Failed to connect to /?[\w.-]+:\d+.{0,120}(?:shuffle|block)|\bShuffleBlockFetcherIterator\b.{0,80}[Ff]ailed|\blost contact with\b"),
             hint(0.66, r"(?i)^(?:\w+_)?(?:container|node|worker|executor|instance|spot)_(?:lost|terminated|reclaimed|preempted|interrupted)(?:_\w+)?=true$"),
-            sig(0.82, r"\bNodeDiedError\b|\bNodeLostError\b|\bINSTANCE_FAILURE\b|\bADMINISTRATIVELY_PREEMPTED\b|\bSPOT_INSTANCE_\w+|\bNODE_LOST\b"),
+            sig(0.82, r"\bNodeDiedError\b|\bNodeLostError\b|\bINSTANCE_FAILURE\b|\bADMINISTRATIVELY_PREEMPTED\b|\bSPOT_INSTANCE_\w+|\bNODE_LOST\b|exited unrelated to the running tasks"),
         ],
         judge: node_lost,
         examples: &[
@@ -154,7 +172,7 @@ pub const RULES: &[Rule] = &[
         signatures: &[
             sig(0.74, r"\bReadTimeout(?:Error)?\b|\bConnectTimeout(?:Error)?\b|\bSocketTimeoutException\b|\bRead timed out\b|(?i)\bconnect(?:ion)? timed out\b|\bConnectTimeoutException\b|\bETIMEDOUT\b|\boperation timed out\b|\bEndpointConnectionError\b|\bConnectionTimeout\w*|Request(?: has)? timed out|\bRequestTimeout(?:Exception)?\b|\bDEADLINE_EXCEEDED\b|\bTimeoutException: .{0,80}(?:request|metadata|topic|record|node|call)|\bAskTimeoutException\b|\bApiCallTimeoutException\b|timeout expired"),
             sig(0.62, r"(?i)\bconnection refused\b|\bECONNREFUSED\b|no route to host|network is unreachable|\bUnable to execute HTTP request\b|\bTimeoutError\b|Futures timed out after"),
-            sig(0.72, r"context deadline exceeded|\bi/o timeout\b|\bSOCKET_TIMEOUT\b|\bServerSelectionTimeoutError\b|\bOperationTimedOut\b|Max retries exceeded with url|failed to connect to all addresses|\bTIMEOUT_ERROR\b|\bCONNECTION_ERROR\b|Can't connect to MySQL server"),
+            sig(0.72, r"context deadline exceeded|\bi/o timeout\b|\bSOCKET_TIMEOUT\b|\bServerSelectionTimeoutError\b|\bOperationTimedOut\b|Max retries exceeded with url|failed to connect to all addresses|\bTIMEOUT_ERROR\b|\bCONNECTION_ERROR\b|Can't connect to MySQL server|[Hh]eartbeat has stopped\b|timeout during (?:read|write|\w+ write) query at consistency"),
         ],
         judge: timed_out,
         examples: &[
@@ -187,6 +205,18 @@ fn unless_it_recurs(scene: &Scene<'_>) -> Option<Finding> {
     let finding = scene.by_sighting()?;
     Some(if scene.recurs() {
         finding.times(0.6).citing(scene.case.cite(&["recurs"]))
+    } else {
+        finding
+    })
+}
+
+/// A name that means just this, raised by the failure itself, shuts the write state; weaker words only suggest it.
+fn commit_unknown(scene: &Scene<'_>) -> Option<Finding> {
+    let mut names = scene.sightings.iter().filter(|seen| seen.strength >= 0.75);
+    let sure = names.any(Sighting::is_raised);
+    let finding = scene.by_sighting()?;
+    Some(if sure {
+        finding.having_written(Wrote::Perhaps)
     } else {
         finding
     })

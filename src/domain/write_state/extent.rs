@@ -26,7 +26,7 @@ pub fn judge(
     });
     if let Some((seen, told @ Told::Written(..))) = listed {
         listing::settle(case, seen, told, &evidence, state);
-    } else if let Some((seen, why, cites)) = seen_written(case, &evidence, findings) {
+    } else if let Some((seen, why, cites)) = seen_written(case, classes, &evidence, findings) {
         state.state = seen;
         state.why = why;
         state.cites = cites;
@@ -37,7 +37,7 @@ pub fn judge(
     } else if let Some((seen, told)) = listed {
         listing::settle(case, seen, told, &evidence, state);
     } else {
-        not_seen_written(case, classes, &evidence, state);
+        not_seen_written(case, classes, findings, &evidence, state);
     }
     state.partitions_written = evidence.written;
     state.partitions_expected = evidence.expected;
@@ -62,9 +62,14 @@ pub fn overtaken(case: &CaseFile) -> Option<(String, Vec<FactId>)> {
 
 type Seen = (WriteState, String, Vec<FactId>);
 
-fn seen_written(case: &CaseFile, evidence: &Evidence, findings: &[Finding]) -> Option<Seen> {
+fn seen_written(
+    case: &CaseFile,
+    classes: &[SeenClass],
+    evidence: &Evidence,
+    findings: &[Finding],
+) -> Option<Seen> {
     let (written, expected) = (evidence.written, evidence.expected);
-    if !evidence.commits.ours.is_empty() {
+    if !evidence.commits.ours.is_empty() && !lost_the_race(case, classes, evidence) {
         let commits = &evidence.commit_facts;
         if case.signals.commit_scope == Some(CommitScope::Single) && expected.is_none() {
             let cites = [commits.clone(), case.cite(&["commit_scope"])].concat();
@@ -87,7 +92,7 @@ fn seen_written(case: &CaseFile, evidence: &Evidence, findings: &[Finding]) -> O
     }
     let said = findings
         .iter()
-        .filter(|finding| finding.wrote.is_some())
+        .filter(|finding| matches!(finding.wrote, Some(Wrote::Some | Wrote::All)))
         .max_by(|a, b| a.confidence.total_cmp(&b.confidence))?;
     let state = if said.wrote == Some(Wrote::All) {
         WriteState::Complete
@@ -95,6 +100,16 @@ fn seen_written(case: &CaseFile, evidence: &Evidence, findings: &[Finding]) -> O
         WriteState::Partial
     };
     Some((state, said.says.clone(), said.cites.clone()))
+}
+
+/// The one commit that the job makes was refused, and what was committed meanwhile does not name this run: it is the
+/// winner's.
+fn lost_the_race(case: &CaseFile, classes: &[SeenClass], evidence: &Evidence) -> bool {
+    let refused = |seen: &SeenClass| seen.told && seen.class().is_some_and(|it| it.untouched);
+    case.signals.commit_scope == Some(CommitScope::Single)
+        && !evidence.commits.named
+        && classes.iter().any(refused)
+        && why_a_rollback_may_not_be_all(case).is_none()
 }
 
 /// Records are reported as written, by whoever says that the write had begun or how many there should be.
@@ -164,9 +179,25 @@ fn extent(evidence: &Evidence) -> (WriteState, String) {
 fn not_seen_written(
     case: &CaseFile,
     classes: &[SeenClass],
+    findings: &[Finding],
     evidence: &Evidence,
     state: &mut TargetState,
 ) {
+    let perhaps = |finding: &&Finding| finding.wrote == Some(Wrote::Perhaps);
+    if let Some(lost) = findings.iter().find(perhaps) {
+        if evidence.commits.all_known && case.write_marks.count == 0 {
+            state.settle_untouched(
+                WriteState::Uncommitted,
+                Ground::TableMetadata,
+                evidence.history_facts.clone(),
+                "its snapshots show no commit of this run",
+            );
+        } else {
+            state.why.clone_from(&lost.says);
+            state.cites.clone_from(&lost.cites);
+        }
+        return;
+    }
     let signals = &case.signals;
     let records = signals.records_written.unwrap_or(0);
     if signals.write_started == Some(false) {

@@ -29,6 +29,7 @@ fn judged(expected: Category, got: Category, confidence: f64, safe: (bool, bool)
             strength: confidence,
             confidence,
             reason: String::new(),
+            rule: None,
             also_considered: Vec::new(),
         },
         took_us: 10,

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use regex::{Regex, RegexSet};
 
+use super::case_file::CaseFile;
 use super::evidence::{Passage, Place};
 use super::fact::FactId;
 use super::rules::names_an_error;
@@ -36,6 +37,9 @@ pub struct ErrorClass {
 /// CloudWatch Logs `GetLogEvents`, by which Airflow's operators follow a job;
 /// Databricks `jobs/runs/get`, Livy `batches/{id}`; and the plain words of whoever polls or waits for a job.
 const WATCHING: &str = r"\b(?:GetJobRuns?|GetStatement|GetSession|GetQueryExecution|BatchGetQueryExecution|DescribeStep|DescribeCluster|DescribeJobFlows?|DescribeExecution|DescribeStatement|DescribeJobs|DescribeJobRun|DescribeTasks|GetJobRunState|GetCalculationExecution|ListJobRuns|ListSteps|GetWorkflowRun|GetCrawler|GetLogEvents|FilterLogEvents|DescribeLogStreams)\b|/jobs/runs/get\b|/batches/\d+|\b(?:[Pp]olling|[Ww]aiting) (?:for|on) (?:the )?(?:job|run|query|statement|cluster|step|batch)\b";
+
+/// The class of a start that was refused because another run was going.
+const ANOTHER_RUNS: &str = "another_run_in_the_way";
 
 /// Every class that proves something. `refused_at_submission` names the calls that submit work, of the services above:
 /// the refusal must be a throttle, a quota or a 5xx answer; a time-out of the same call proves nothing.
@@ -75,7 +79,13 @@ pub const ERROR_CLASSES: &[ErrorClass] = &[
         id: "refused_at_submission",
         pattern: r"(?:ThrottlingException|TooManyRequestsException|RequestLimitExceeded|ServiceUnavailable(?:Exception)?|InternalServiceException|\b503\b|\b429\b).{0,200}when calling (?:the )?(?:StartJobRun|RunStatement|CreateSession|StartQueryExecution|StartExecution|ExecuteStatement|BatchExecuteStatement|SubmitJob|AddJobFlowSteps|RunJobFlow)\b|(?s)KubernetesClientException: Failure executing: POST at: \S+/pods\b.*\b(?:code=(?:429|503)|TooManyRequests|ServiceUnavailable)\b.*\bSparkSubmit\b",
         transient: true, run_ended: true, untouched: true,
-        why: "the service refused the call that would have started the work, so no work was started (AWS API references of the named operations). `ConcurrentRunsExceededException` is deliberately not here: the run in the way may be one of the same batch",
+        why: "the service refused the call that would have started the work, so no work was started (AWS API references of the named operations).",
+    },
+    ErrorClass {
+        id: ANOTHER_RUNS,
+        pattern: r"\bConcurrentRunsExceeded(?:Exception)?\b.{0,80}(?:when calling the StartJobRun operation|Concurrent runs exceeded for|Service: AWSGlue)",
+        transient: true, run_ended: true, untouched: true,
+        why: "Glue refused `StartJobRun` because another run of the job was going, so no work was started (AWS Glue API reference). Counts only for a first attempt at a batch: after an earlier attempt the run in the way may be that one, and a rerun after it would write the batch twice",
     },
     ErrorClass {
         id: "never_started",
@@ -167,10 +177,18 @@ pub fn is_watching(text: &str) -> bool {
         .is_none_or(|regex| regex.is_match(text))
 }
 
+/// The error classes that prove something in this case file.
+pub fn proving(case: &CaseFile, passages: &[Passage]) -> Vec<SeenClass> {
+    let first = case.attempts.used == Some(1) && case.batch_id.is_some();
+    let mut classes = seen(passages);
+    classes.retain(|seen| first || seen.id != ANOTHER_RUNS);
+    classes
+}
+
 /// The error classes that the failure itself raises: in the message and in the root block, in the position of an
 /// exception. A watcher's error counts for its cause alone, so it is left out here. Where the message names an error of its
 /// own, a trace in the log that tells of another one proves nothing: whoever writes into the log could have put it there.
-pub fn seen(passages: &[Passage]) -> Vec<SeenClass> {
+fn seen(passages: &[Passage]) -> Vec<SeenClass> {
     let mut seen = Vec::new();
     let (told, logged): (Vec<&Passage>, Vec<&Passage>) = passages
         .iter()
@@ -249,9 +267,22 @@ mod tests {
         assert!(ids("An error occurred (ThrottlingException) when calling the GetJobRun operation: Rate exceeded").is_empty());
         assert!(ids("org.apache.iceberg.exceptions.CommitStateUnknownException: Cannot determine whether the commit was successful").is_empty());
         assert!(ids("java.util.ConcurrentModificationException").is_empty());
-        assert!(ids("An error occurred (ConcurrentRunsExceededException) when calling the StartJobRun operation").is_empty());
         assert!(ids("An error occurred (ThrottlingException) when calling the FilterLogEvents operation: Rate exceeded").is_empty());
         assert!(ids("ReadTimeoutError when calling the StartJobRun operation").is_empty());
+    }
+
+    #[test]
+    fn a_run_in_the_way_of_a_later_attempt_may_be_the_earlier_one() {
+        use crate::domain::case_file::tests::case_of;
+        use crate::domain::evidence::passages;
+        let refused = "An error occurred (ConcurrentRunsExceededException) when calling the StartJobRun operation: Concurrent runs exceeded for loader";
+        let mut case = case_of(refused, "{}");
+        let proving = |case: &CaseFile| proving(case, &passages(case)).len();
+        assert_eq!(proving(&case), 1);
+        case.attempts.used = Some(2);
+        assert_eq!(proving(&case), 0);
+        case.attempts.used = None;
+        assert_eq!(proving(&case), 0);
     }
 
     #[test]

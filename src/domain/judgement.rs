@@ -169,7 +169,7 @@ fn guarded_again(mut judged: Judgement) -> Judgement {
 /// Judges a case file by everything that is in it.
 fn weigh(case: &CaseFile, policy: &Policy, told: &[Finding]) -> Judgement {
     let passages = passages(case);
-    let classes = error_class::seen(&passages);
+    let classes = error_class::proving(case, &passages);
     let mut findings = rules::examine(case, &passages);
     findings.extend_from_slice(told);
     let (findings, mut cause) = contract::confirms(case, findings, policy.retry.min_confidence);

@@ -35,6 +35,8 @@ const WEAK: &[&str] = &[
     "denied",
     "no space left",
     "no such file",
+    "unexpected end of",
+    "unexpected eof",
     "cannot ",
     "can not ",
     "unable to ",

@@ -15,6 +15,7 @@ pub const RULES: &[Rule] = &[
         says: "the orchestrator has no such variable, connection, profile or target",
         signatures: &[
             sig(0.95, r"KeyError: '?Variable \S+ does not exist|\bAirflowNotFoundException\b|conn_id [`'\x22]?\S+ isn't defined|The conn_id \S+|\bAirflowConfigException\b|Connection '?\S+'? (?:is not defined|doesn't exist)"),
+            sig(0.88, r": unbound variable$|: parameter (?:null or )?not set$"),
             sig(0.94, r"does not have a target named|Could not find profile named|Credentials in profile .{0,80}invalid|(?i)(?:profiles\.yml|dbt_project\.yml)\S* .{0,60}(?:not found|invalid|missing|could not)|Env var required but not provided|Required var '|Could not find adapter type"),
             sig(0.90, r"(?i)\b(?:unable to find block document|DagsterInvalid(?:Config|Definition)\w*|no (?:such )?(?:pool|queue|work pool|work queue|deployment) (?:named )?'?\S+'? (?:exists|found))|\bMissingParameterValue\b|\bParameterTypeError\b"),
         ],
@@ -72,7 +73,7 @@ pub const RULES: &[Rule] = &[
               means that the host was never set and a library fell back to its default. An unchanged rerun knocks there again.",
         says: "the job looks for a service on its own machine, as libraries do where no host is set",
         signatures: &[
-            sig(0.88, r"(?i)(?:connection refused|ECONNREFUSED|could not connect|connect to|connecting to|failed to connect).{0,120}(?:\b127\.0\.0\.1\b|\blocalhost\b|\[::1\])|(?:\b127\.0\.0\.1\b|\blocalhost\b|\[?::1\]?)(?::\d+)?.{0,80}(?:connection refused|ECONNREFUSED)|\bnot set, (?:using|defaulting to|falling back to)\b"),
+            sig(0.66, r"(?i)(?:connection refused|ECONNREFUSED|could not connect|connect to|connecting to|failed to connect).{0,120}(?:\b127\.0\.0\.1\b|\blocalhost\b|\[::1\])|(?:\b127\.0\.0\.1\b|\blocalhost\b|\[?::1\]?)(?::\d+)?.{0,80}(?:connection refused|ECONNREFUSED)|\bnot set, (?:using|defaulting to|falling back to)\b"),
         ],
         judge: by_words,
         examples: &[

@@ -12,6 +12,7 @@ use crate::domain::category::Category;
 use crate::domain::control_row::says_loaded;
 use crate::domain::explain::wording;
 use crate::domain::finding::Wrote;
+use crate::domain::signals::WriteMode;
 
 /// The family.
 #[rustfmt::skip]
@@ -178,8 +179,30 @@ fn leftovers(scene: &Scene<'_>) -> Option<Finding> {
     })
 }
 
+/// That nothing is in the target says that it was emptied only where something is said of replacing what was there.
 fn reported(scene: &Scene<'_>) -> Option<Finding> {
+    let nothing_there = |text: &str| text.contains("after=0") || text.contains("empty");
+    let only_that = scene
+        .sightings
+        .iter()
+        .all(|seen| nothing_there(&seen.passage.text.to_ascii_lowercase()));
+    if only_that && !replaces(scene) {
+        return None;
+    }
     Some(scene.by_sighting()?.having_written(Wrote::Some))
+}
+
+/// The job replaces what is in its target, as its registration, its signals or its error say.
+fn replaces(scene: &Scene<'_>) -> bool {
+    const WORDS: &[&str] = &["overwrit", "replace", "truncat", "swap"];
+    let modes = [WriteMode::OverwriteTable, WriteMode::OverwritePartitions];
+    let registration = scene.case.registration.as_ref();
+    let registered = registration.is_some_and(|known| modes.contains(&known.write_mode));
+    let said = scene.case.signals.other.iter().any(|(name, value)| {
+        let text = format!("{name}={value}").to_ascii_lowercase();
+        WORDS.iter().any(|word| text.contains(word))
+    });
+    registered || said || scene.mentions(WORDS)
 }
 
 fn before_and_after(scene: &Scene<'_>) -> Option<Finding> {
@@ -236,24 +259,34 @@ fn commits_as_it_goes(scene: &Scene<'_>) -> Option<Finding> {
     Some(finding.having_written(Wrote::Some))
 }
 
-/// Words by which a program counts what it has committed, part by part: a commit with its number, version or snapshot; an
-/// acknowledgement; a part that is named or numbered, with a verb that says that it is done.
+/// Words that say that something was committed: a commit with its number, version or snapshot, an acknowledgement, what a
+/// bulk loader says at its end.
+static COMMITS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?xi)
+        \bcommit(?:s|ted)?\ ?\#?\d+\b\D{0,12}\b\d+\ (?:rows?|records?)\b | \bcommit\ \S+\ rows\ ?[=:]\ ?[1-9]
+        | \bcommitted\ (?:snapshot\ )?\d+\ (?:of\ \d+|\() | \bcommit\ point\ reached\b
+        | \bcommit(?:ted)?\ (?:ok|done|successful|succeeded|complete)\b | \bcommit\(\)\ (?:ok|done) | ,\ commit(?:ted)?$
+        | \brows?\b.{0,30},\ (?:committed|commit)\b | \b[1-9][\d,]*\ (?:\w+\ ){0,2}committed\b
+        | \bcommitted\ for\ (?:stream|table|partition)\b | \bflushed\ [1-9]\d*\ \w+.{0,80}\b(?:committed|done)\b
+        | \b(?:appended|committed|written|published)\b.{0,20}\bsnapshot\ \d{6,} | (?:->|=>|,)\ version\ [1-9]\d*$
+        | \bsnapshot\ \d{6,}\W{1,4}[1-9]\d*\ (?:rows?|records?|files?)\b
+        | \b\d+(?:/|\ of\ )\d+\W{1,3}accepted\b | \b\d+\W{1,3}(?:acked|acknowledged)\b
+        | \b[1-9][\d,]*\ rows?\ successfully\ loaded\b | \bsuccessfully\ (?:load|loaded|written|wrote|inserted|copied)\b
+        | \bcopy\ into\ \S+\ (?:ok|done) | \bexported\ [1-9]\d*\ records\b | \buploaded\ \S+\.\w+",
+    )
+    .ok()
+});
+
+/// Words by which a program says that a part of its work is done: a part that is named or numbered, with a verb; a count of
+/// how far it has come. In one transaction that says nothing yet.
 static PARTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?xi)
-        \bcommit(?:s|ted)?\ ?\#?\d+\b\D{0,12}\b\d+\ (?:rows?|records?)\b
-        | \bcommitted\ (?:snapshot\ )?\d+\ (?:of\ \d+|\() | \bcommit\ \S+\ rows\ ?[=:]\ ?[1-9] | \bcommit\ point\ reached\b
-        | \b(?:appended|committed|written|published)\b.{0,20}\bsnapshot\ \d{6,} | \bexported\ [1-9]\d*\ records\b
-        | \bcommit(?:ted)?\ (?:ok|done|successful|succeeded|complete)\b
-        | \bsuccessfully\ (?:load|loaded|written|wrote|inserted|copied)\b
-        | \bcommitted\ for\ (?:stream|table|partition)\b | \bcopy\ into\ \S+\ (?:ok|done)
-        | \brows?\b.{0,30},\ (?:committed|commit)\b | ,\ commit(?:ted)?$ | \bcommit\(\)\ (?:ok|done)
-        | (?:->|=>|,)\ version\ [1-9]\d*$ | \bsnapshot\ \d{6,}\W{1,4}[1-9]\d*\ (?:rows?|records?|files?)\b
-        | \b[1-9][\d,]*\ rows?\ successfully\ loaded\b | \bindexed\ so\ far:\ [1-9] | \bwrote\ batch\ of\ [1-9]\d*\ to\b
-        | \bflushed\ [1-9]\d*\ \w+.{0,80}\b(?:committed|done)\b
-        | \b\d+(?:/|\ of\ )\d+\W{1,3}(?:acked|acknowledged|accepted)\b
-        | (?:\b(?:chunk|batch|block|part|partition|day|month|hour|slice|shard|file|table)\b|\b(?:dt|day|date|region|country|hour|month)=)
-          \W{0,3}\S{0,60}\W{1,12}
+        \bindexed\ so\ far:\ [1-9] | \bwrote\ batch\ of\ [1-9]\d*\ to\b
+        | \b(?:pushed|inserted|written|loaded|exported|uploaded|copied|indexed)\ [1-9]\d*(?:/|\ of\ )\d+
+        | (?:\b(?:chunk|batch|block|page|epoch|part|partition|day|month|hour|slice|shard|file|table)\b|\b(?:dt|day|date|region|country|hour|month)=)
+          (?:\W{0,3}\S{0,60}\W{1,12}|.{1,60}\b[1-9][\d,]*\ \w+,?\ )
           (?:inserted|committed|appended|overwritten|overwrote|loaded|published|delivered|written|upserted|stored|accepted|acked)\b
         | \b(?:inserted|committed|appended|overwrote|loaded|published|delivered|stored)\ (?:chunk|batch|part|partition|day|month|hour|slice|shard|file|(?:dt|day|date|region|country|hour|month)=)
         | (?:^|\s)[\w./-]{2,60}:\ (?:inserted|appended|upserted|stored|published)\ [1-9]",
@@ -277,10 +310,12 @@ const ASIDE: &[&str] = &[
 
 fn logged(scene: &Scene<'_>) -> Option<Finding> {
     let marks = &scene.case.write_marks;
-    let parts = PARTS.as_ref()?;
+    let (commits, parts) = (COMMITS.as_ref()?, PARTS.as_ref()?);
+    let one_transaction = in_one_transaction(scene);
     let told = marks.first.iter().chain(&marks.last).find(|mark| {
         let text = mark.text.to_ascii_lowercase();
-        parts.is_match(&mark.text) && !ASIDE.iter().any(|word| text.contains(word))
+        let says = commits.is_match(&mark.text) || !one_transaction && parts.is_match(&mark.text);
+        says && !ASIDE.iter().any(|word| text.contains(word))
     })?;
     let says = format!("{}, as {}", scene.rule.says, wording::quoted(&told.text));
     let fact = scene.case.write_marks_fact.clone();
@@ -290,6 +325,25 @@ fn logged(scene: &Scene<'_>) -> Option<Finding> {
             .citing(fact.into_iter().collect())
             .having_written(Wrote::Some),
     )
+}
+
+/// The submitter says, in signals that we do not know, that nothing was committed on the way.
+fn in_one_transaction(scene: &Scene<'_>) -> bool {
+    let about = [
+        "autocommit",
+        "auto_commit",
+        "commit_reached",
+        "commit_sent",
+        "tx_committed",
+    ];
+    let other = &scene.case.signals.other;
+    about
+        .iter()
+        .filter_map(|name| other.get(*name))
+        .any(|value| {
+            let off = value.as_str().map(str::to_ascii_lowercase);
+            value.as_bool() == Some(false) || matches!(off.as_deref(), Some("off" | "false"))
+        })
 }
 
 fn counted(scene: &Scene<'_>) -> Option<Finding> {

@@ -44,7 +44,7 @@ pub const RULES: &[Rule] = &[
         signatures: &[
             sig(0.93, r"\bAccessControlException\b|Permission denied: user=|\bPermissionError: \[Errno 13?\]|\bPermissionError: \[WinError 5\]|\bEACCES\b"),
             sig(0.93, r"(?i)\b403\b.{0,60}(?:forbidden|access denied)|\(403\) when calling|Status Code: 403|\bAmazonS3Exception: (?:Forbidden|Access Denied)|\bHTTP(?:/[0-9.]+)?[ :]+403\b|\b403 Client Error"),
-            sig(0.85, r"(?i)\bpermission denied\b"),
+            sig(0.85, r"(?i)\bpermission denied\b|\bMkdirs failed to create\b"),
             sig(0.80, r"(?i)\b401 (?:client error: )?unauthori[sz]ed\b|status(?: code)?:? 401\b"),
         ],
         judge: by_words,

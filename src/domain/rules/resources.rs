@@ -61,7 +61,7 @@ pub const RULES: &[Rule] = &[
             sig(0.91, r"No space left on device|\bENOSPC\b|\[Errno 28\]|\bDiskFull\b|(?i:SQLSTATE\W{0,3}53100)|(?i)\bdisk (?:is )?full\b|\bdisk quota exceeded|not enough (?:disk|free) space|\bout of disk space|\bTablespace full|unable to extend (?:temp )?segment"),
             sig(0.90, r"\bDiskErrorException\b|Could not find any valid local directory|\bDSQuotaExceededException\b|\bEXCEEDED_SPILL_LIMIT\b|temporary file size exceeds temp_file_limit|failed to offload data block|max_temp_directory_size|\bDiskOutOfSpace\w*|could not write (?:to )?(?:block|file|temporary file).{0,120}No space"),
             hint(0.62, r"(?i)^(?:\w+_)?disk(?:_\w+)?_(?:pct|percent|utili[sz]ation|used_pct)=(?:9[5-9]|100)(?:\.\d+)?$|^(?:\w+_)?disk_full=true$"),
-            sig(0.90, r"\bNOT_ENOUGH_SPACE\b|\bOUT_OF_DISK\w*|could only be (?:written|replicated) to 0 |flood stage disk watermark|\bcluster_block_exception\b|The table '.{0,80}' is full|transaction log for database .{0,80}is full|\bORA-0(?:1653|1654|1652|1688)\b|\bfilegroup is full\b"),
+            sig(0.90, r"\bNOT_ENOUGH_SPACE\b|\bOUT_OF_DISK\w*|Wrote only \d+ of \d+ bytes|could only be (?:written|replicated) to 0 |flood stage disk watermark|\bcluster_block_exception\b|The table '.{0,80}' is full|transaction log for database .{0,80}is full|\bORA-0(?:1653|1654|1652|1688)\b|\bfilegroup is full\b"),
         ],
         judge: unless_uneven,
         examples: &[
@@ -153,7 +153,20 @@ fn unless_uneven(scene: &Scene<'_>) -> Option<Finding> {
         return Some(finding.times(0.75));
     }
     let flood = small_files::measured(scene.case).is_some_and(|(count, _)| count >= 2000);
-    Some(if flood { finding.times(0.75) } else { finding })
+    Some(if flood || taken_away(scene) {
+        finding.times(0.75)
+    } else {
+        finding
+    })
+}
+
+/// The submitter says in its own signals that the machine was taken away: what was killed then had no want of memory.
+fn taken_away(scene: &Scene<'_>) -> bool {
+    const WORDS: &[&str] = &["spot", "preempt", "reclaim", "decommission"];
+    scene.case.signals.other.iter().any(|(name, value)| {
+        let text = format!("{name}={value}").to_ascii_lowercase();
+        !text.ends_with("=false") && WORDS.iter().any(|word| text.contains(word))
+    })
 }
 
 fn driver_result(scene: &Scene<'_>) -> Option<Finding> {

@@ -163,6 +163,8 @@ const OWN_FILES: &[&str] = &[
     ".pem",
     ".key'",
 ];
+/// How names of signals begin that speak of what the job makes.
+const ABOUT_OUTPUT: &[&str] = &["output", "target", "dest", "result", "sink"];
 /// A file that the table's own metadata lists is not late input; neither is one that was rewritten under the reader.
 const NOT_LATE: &[&str] = &[
     "underlying files have been updated",
@@ -180,6 +182,9 @@ fn missing_path(scene: &Scene<'_>) -> Option<Finding> {
     let best = scene.best()?;
     let text = best.passage.text.to_ascii_lowercase();
     let vague = best.strength < 0.8;
+    if best.reads == Reads::Signals && ABOUT_OUTPUT.iter().any(|name| text.starts_with(name)) {
+        return None;
+    }
     if vague && OWN_FILES.iter().any(|name| text.contains(name)) {
         return None;
     }

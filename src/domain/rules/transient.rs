@@ -98,7 +98,7 @@ pub const RULES: &[Rule] = &[
         says: "a working connection broke",
         signatures: &[
             sig(0.90, r"server closed the connection unexpectedly|\bConnection(?:Reset|Aborted)Error\b|\bConnection reset\b|\bBroken ?[Pp]ipe(?:Error)?\b|\bAdminShutdown\b|terminating connection due to (?:administrator command|conflict|idle)|(?i:SQLSTATE\W{0,3}(?:08(?:000|003|006|007|S01)|57P0[123]))|\bECONNRESET\b|\bEPIPE\b|Lost connection to (?:MySQL )?server|MySQL server has gone away|\bORA-03113\b|\bORA-03135\b"),
-            sig(0.86, r"Remote end closed connection without response|\bRemoteDisconnected\b|\bIncompleteRead\b|\bProtocolError\b.{0,80}Connection (?:broken|aborted)|Premature end of (?:Content-Length|chunk)|\bNoHttpResponseException\b|\bClosedChannelException\b|[Cc]onnection (?:was |has been )?(?:closed|dropped|lost|terminated|interrupted)\b|SSL connection has been closed|EOF detected|\bIOException: (?:Connection|Stream) (?:closed|is closed)|\bDisconnectException\b|\bssl\.SSLEOFError\b"),
+            sig(0.86, r"kex_exchange_identification: .{0,40}(?:[Rr]eset|closed)|\bEmpty reply from server\b|Remote end closed connection without response|\bRemoteDisconnected\b|\bIncompleteRead\b|\bProtocolError\b.{0,80}Connection (?:broken|aborted)|Premature end of (?:Content-Length|chunk)|\bNoHttpResponseException\b|\bClosedChannelException\b|[Cc]onnection (?:was |has been )?(?:closed|dropped|lost|terminated|interrupted)\b|SSL connection has been closed|EOF detected|\bIOException: (?:Connection|Stream) (?:closed|is closed)|\bDisconnectException\b|\bssl\.SSLEOFError\b"),
             sig(0.88, r"\bNETWORK_ERROR\b|ConnectionLoss\b|\bCursorNotFound\b|\bAutoReconnect\b|\bORA-1254[17]\b|\bOperationalError: \(20(?:06|13)\b|\bConnectionDoesNotExist\w*|\bInterfaceError: connection already closed"),
         ],
         judge: unless_it_recurs,
@@ -119,7 +119,7 @@ pub const RULES: &[Rule] = &[
             sig(0.90, r"\bSlave lost\b|\bworker lost\b|[Cc]ontainer released on a \*lost\* node|(?i)spot (?:instance )?(?:interruption|reclaim|termination)|instance (?:was )?(?:terminated|reclaimed|preempted)|\bpreempt(?:ed|ion)\b|(?:node|host|worker|instance) (?:\S+ )?(?:was |is |has been )?(?:decommission\w*|drained|lost|terminated)"),
             sig(0.80, r"\bTaskManager\b.{0,80}(?:no longer reachable|heartbeat|lost|timed out)|\bJobManager\b.{0,60}(?:lost|leadership)|\bNodeLost\b|\bNode(?:\S*) (?:not ready|became unhealthy|is unhealthy)|\bHost EC2\b.{0,40}terminated|\bRemoteTransportException\b|Connection to \S+ (?:unexpectedly )?closed.{0,60}(?:executor|task manager)"),
             sig(0.62, r"\b(?:Metadata)?FetchFailed(?:Exception)?\b|Missing an output location for shuffle|Failed to connect to /?[\w.-]+:\d+.{0,120}(?:shuffle|block)|\bShuffleBlockFetcherIterator\b.{0,80}[Ff]ailed|\blost contact with\b"),
-            hint(0.66, r"(?i)^(?:\w+_)?(?:container|node|worker|executor|instance|spot)_(?:lost|terminated|reclaimed|preempted|interrupted)(?:_\w+)?=true$"),
+            hint(0.66, r"(?i)^(?:\w+_)?(?:container|node|worker|executor|instance|spot)_(?:lost|terminated|reclaimed|preempted|interrupted)(?:_\w+)?=true$|^\w*=.{0,40}\bspot (?:instance )?(?:interruption|reclaim\w*|termination)"),
             sig(0.82, r"\bNodeDiedError\b|\bNodeLostError\b|\bINSTANCE_FAILURE\b|\bADMINISTRATIVELY_PREEMPTED\b|\bSPOT_INSTANCE_\w+|\bNODE_LOST\b|exited unrelated to the running tasks"),
         ],
         judge: node_lost,

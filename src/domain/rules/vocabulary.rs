@@ -24,6 +24,7 @@ mod bigquery;
 mod botocore;
 mod cassandra;
 mod clickhouse;
+mod command_line;
 mod dbt;
 mod debezium;
 mod delta;
@@ -118,6 +119,9 @@ pub const VOCABULARIES: &[&Vocabulary] = &[
     &cassandra::VOCABULARY,
     &clickhouse::VOCABULARY,
     &clickhouse::NAMES,
+    &command_line::VOCABULARY,
+    &command_line::RSYNC,
+    &command_line::STATUS,
     &dbt::VOCABULARY,
     &debezium::VOCABULARY,
     &delta::VOCABULARY,

@@ -19,7 +19,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
     source: "https://github.com/duckdb/duckdb, src/common/exception.cpp",
     written: Written::AsWord,
     codes: &[
-        codes("code.bad_sql", 0.50, &["Binder Error:", "_duckdb.BinderException", "duckdb.BinderException"]),
+        codes("code.bad_sql", 0.45, &["Binder Error:", "_duckdb.BinderException", "duckdb.BinderException"]),
         codes("quality.malformed_value", 0.88, &[
             "Conversion Error:", "Out of Range Error:", "_duckdb.ConversionException", "_duckdb.OutOfRangeException",
             "duckdb.ConversionException", "duckdb.OutOfRangeException",

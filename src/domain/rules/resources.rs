@@ -146,13 +146,17 @@ pub const RULES: &[Rule] = &[
     },
 ];
 
+/// Bytes below which a file is next to nothing, so that also a few hundred of them cost more than their data. Set by hand.
+const TINY: u64 = 10_000;
+
 /// The words decide, unless the numbers show that one task or a flood of files is behind the shortage.
 fn unless_uneven(scene: &Scene<'_>) -> Option<Finding> {
     let finding = scene.by_sighting()?;
     if skew::measured(scene.case).is_some() {
         return Some(finding.times(0.75));
     }
-    let flood = small_files::measured(scene.case).is_some_and(|(count, _)| count >= 2000);
+    let flood = small_files::measured(scene.case)
+        .is_some_and(|(count, average)| count >= 2000 || average < TINY);
     Some(if flood || taken_away(scene) {
         finding.times(0.75)
     } else {

@@ -229,7 +229,9 @@ impl Index {
         let tables = numbered
             .iter_mut()
             .flat_map(|(_, table)| table.values_mut());
-        words.values_mut().chain(tables).for_each(step_back);
+        for meanings in words.values_mut().chain(tables) {
+            step_back(meanings);
+        }
         Self {
             words: AhoCorasick::new(words.keys()).ok(),
             meanings: words.into_values().collect(),
@@ -240,7 +242,7 @@ impl Index {
 
 /// Where one code has several meanings, the strongest is how it is read, the first of equals; that it is ambiguous its
 /// strength says already. The others step back so far that they support and do not cast doubt.
-fn step_back(meanings: &mut Vec<Meaning>) {
+fn step_back(meanings: &mut [Meaning]) {
     meanings.sort_by(|a, b| b.strength.total_cmp(&a.strength));
     let most = meanings.first().map_or(0.0, |first| first.strength);
     for other in meanings.iter_mut().skip(1) {

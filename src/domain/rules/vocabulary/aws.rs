@@ -1,6 +1,6 @@
 //! AWS: error codes of its services, as boto prints them in brackets and the Java SDK as class names.
 //!
-//! Source: the exceptions of botocore 1.44.8's service models (Glue, Athena, Lake Formation, KMS, STS, DynamoDB and
+//! Source: the exceptions of botocore 1.44.8's service models (Glue, Athena, Lake Formation, KMS, STS, `DynamoDB` and
 //! its streams, Kinesis, Firehose, EMR, Step Functions, SQS, SNS, Secrets Manager, Redshift Data and Serverless,
 //! Lambda, S3, S3 Tables, Logs, Events, Batch), S3's list of codes in the same models, the retry tables of botocore,
 //! and the error types of the Lambda runtime interface (aws-lambda-runtime-interface-emulator). The error names of

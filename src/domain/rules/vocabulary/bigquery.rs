@@ -1,6 +1,6 @@
-//! BigQuery: the reasons of jobs and of the API (`ErrorProto.reason`).
+//! `BigQuery`: the reasons of jobs and of the API (`ErrorProto.reason`).
 //!
-//! Source: the page "Error messages" of the BigQuery documentation, of which search showed only the beginning
+//! Source: the page "Error messages" of the `BigQuery` documentation, of which search showed only the beginning
 //! (`accessDenied`, `attributeError`, `backendError`, and that the table is not closed). A public note lists 22
 //! reasons of that page, all of which stand here; `bytesBilledLimitExceeded` and several of Google's API errors
 //! (`authError`, `forbidden`, `userRateLimitExceeded`, ...) stand in public code. The rest (`invalidUser`,

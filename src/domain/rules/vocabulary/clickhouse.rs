@@ -1,4 +1,4 @@
-//! ClickHouse: the server's error codes, as numbers and as names.
+//! `ClickHouse`: the server's error codes, as numbers and as names.
 //!
 //! Source: `src/Common/ErrorCodes.cpp`, whole, of hanzoai/datastore 2f8b46c992b0 (a fork, the newest copy seen; codes
 //! to 1009), with what ClickHouse/ClickHouse 0001433b8285 (codes to 553), the codes from 436 on of 435d1e624961 (to
@@ -6,7 +6,7 @@
 //! renamed. The copies do not tell their version.
 //!
 //! Written as `Code: 241. DB::Exception: ... (MEMORY_LIMIT_EXCEEDED)`, `Code: 60, e.displayText() = DB::Exception:
-//! ...` and `ServerException: Code: 241.`; not as `Error Code: 1064`, which is MySQL's, nor as `Status Code: 403`.
+//! ...` and `ServerException: Code: 241.`; not as `Error Code: 1064`, which is `MySQL`'s, nor as `Status Code: 403`.
 
 use super::{Vocabulary, Written, codes};
 

@@ -1,4 +1,4 @@
-//! Elasticsearch and OpenSearch: error types of the REST answers and the exception classes behind them, with those of
+//! Elasticsearch and `OpenSearch`: error types of the REST answers and the exception classes behind them, with those of
 //! the Python client.
 //!
 //! Source: the registry `ElasticsearchExceptionHandle` of `org.elasticsearch.ElasticsearchException` (8.x; the type

@@ -1,6 +1,6 @@
 //! Symbols of the operating system's errors, as C, Node, Go and Python print them, and the commonest of getaddrinfo.
 //!
-//! Source: the module `errno` of CPython 3.11 on Linux (asm-generic/errno.h), whole; the commonest `EAI_*` of
+//! Source: the module `errno` of `CPython` 3.11 on Linux (asm-generic/errno.h), whole; the commonest `EAI_*` of
 //! getaddrinfo and `ENOTFOUND` of Node from knowledge.
 
 use super::{Vocabulary, Written, codes};

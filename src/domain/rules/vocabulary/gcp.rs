@@ -1,8 +1,8 @@
-//! Google Cloud: status names of gRPC as its clients print them, reasons of the REST APIs and of BigQuery, and the
+//! Google Cloud: status names of gRPC as its clients print them, reasons of the REST APIs and of `BigQuery`, and the
 //! exceptions of the Python clients.
 //!
 //! Source: `google.api_core.exceptions` (google-api-core 2.44), `google.api.ErrorReason` (googleapis-common-protos),
-//! the reasons of BigQuery in google-cloud-bigquery 3.47, `google.auth.exceptions` (google-auth), the codes of gRPC.
+//! the reasons of `BigQuery` in google-cloud-bigquery 3.47, `google.auth.exceptions` (google-auth), the codes of gRPC.
 //! Some reasons of the storage API (`userRateLimitExceeded`, `conditionNotMet`, `authError` and kin) are from
 //! knowledge. Reasons that are everyday words stand as JSON and Python print them.
 

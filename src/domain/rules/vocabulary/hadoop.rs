@@ -1,6 +1,6 @@
-//! Hadoop: exception classes of HDFS, YARN, MapReduce and the common file system and RPC layers.
+//! Hadoop: exception classes of HDFS, YARN, `MapReduce` and the common file system and RPC layers.
 //!
-//! Source: the classes of hadoop-client-api 3.5.0 (as PySpark 4.3.0 ships them); six of the servers, which that jar
+//! Source: the classes of hadoop-client-api 3.5.0 (as `PySpark` 4.3.0 ships them); six of the servers, which that jar
 //! lacks (`LeaseExpiredException`, `RecoveryInProgressException`, `FSLimitException` and kin), from knowledge. Names
 //! that other projects use as well stand qualified.
 

@@ -1,7 +1,7 @@
-//! Hive and its metastore: exception classes, with the SerDes and the JDBC driver.
+//! Hive and its metastore: exception classes, with the `SerDes` and the JDBC driver.
 //!
 //! Source: the classes of hive-metastore, hive-exec, hive-serde, hive-common, hive-storage-api and hive-jdbc 2.3.10
-//! (as PySpark 4.3.0 ships them). Names that other projects use as well stand qualified.
+//! (as `PySpark` 4.3.0 ships them). Names that other projects use as well stand qualified.
 
 use super::{Vocabulary, Written, codes};
 

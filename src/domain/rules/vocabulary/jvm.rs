@@ -1,6 +1,6 @@
 //! The JVM: exceptions and errors of the JDK's own classes.
 //!
-//! Source: the classes of OpenJDK 17.0.15 (java.base, java.sql, java.net.http, java.naming, java.rmi,
+//! Source: the classes of `OpenJDK` 17.0.15 (java.base, java.sql, java.net.http, java.naming, java.rmi,
 //! java.management, java.security.*, java.xml, java.transaction.xa). Where a class is thrown by anything it stands in
 //! `silent`; names that other projects use as well stand qualified.
 

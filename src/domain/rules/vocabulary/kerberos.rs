@@ -1,7 +1,7 @@
 //! Kerberos: codes of MIT krb5 and of the GSS API, and the words that clients print for the commonest.
 //!
-//! Source: `krb5.h` and `gssapi.h` of MIT krb5 1.20.1 (error tables krb5, kdb5, k524); the JDK writes KDC_ERR and
-//! KRB_AP_ERR names without the leading KRB5. The words are written from knowledge of MIT's messages and the JDK's
+//! Source: `krb5.h` and `gssapi.h` of MIT krb5 1.20.1 (error tables krb5, kdb5, k524); the JDK writes `KDC_ERR` and
+//! `KRB_AP_ERR` names without the leading KRB5. The words are written from knowledge of MIT's messages and the JDK's
 //! `GSSException`, and are not whole.
 
 use super::{Vocabulary, Written, codes};

@@ -1,4 +1,4 @@
-//! MongoDB: code names of the server, and the exception classes of pymongo, bson and the Java driver.
+//! `MongoDB`: code names of the server, and the exception classes of pymongo, bson and the Java driver.
 //!
 //! Source: `error_codes.yml` of the server (most names for internal use, tests and obsolete ones left out), pymongo
 //! 4.20.1. The classes of the Java driver are the common ones, from knowledge. The names are looked for only where

@@ -1,12 +1,12 @@
-//! MySQL and MariaDB: the server's and the client library's error numbers and symbols.
+//! `MySQL` and `MariaDB`: the server's and the client library's error numbers and symbols.
 //!
 //! Source: `mysql/connector/errorcode.py` of mysql-connector-python 26.10.0, which says that it was generated from
-//! MySQL 8.0.27 in August 2021; later codes are missing. The numbers 1000-1999 and 3000-4099 (server) and 2000-2099
+//! `MySQL` 8.0.27 in August 2021; later codes are missing. The numbers 1000-1999 and 3000-4099 (server) and 2000-2099
 //! (client) are whole; the numbers from 10000 on go to the server's own log only and are left out. `NAMES` has the
 //! symbols of the routed codes.
 //!
 //! Written as `ERROR 1045 (28000)`, `1045 (28000): ...`, `(1045, "...")`, `Error 1062: ...`, `Error Code: 1064.`,
-//! `errno: 1045`. From knowledge: MariaDB has other meanings for numbers from 4000 on; 4025 is its failed CHECK
+//! `errno: 1045`. From knowledge: `MariaDB` has other meanings for numbers from 4000 on; 4025 is its failed CHECK
 //! constraint, and 4031, which it uses for a trigger, is silent.
 
 use super::{Vocabulary, Written, codes};
@@ -219,7 +219,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
     ],
 };
 
-/// The same codes by their symbols, as Node's drivers, ProxySQL and Debezium print them.
+/// The same codes by their symbols, as Node's drivers, `ProxySQL` and Debezium print them.
 #[rustfmt::skip]
 pub const NAMES: Vocabulary = Vocabulary {
     system: "MySQL",

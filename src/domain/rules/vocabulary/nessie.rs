@@ -1,6 +1,6 @@
 //! Project Nessie: error codes of its API and the exception classes of the Java and Python clients.
 //!
-//! Source: `org.projectnessie.error.ErrorCode` (codes that are anybody's words, such as BAD_REQUEST, left to their
+//! Source: `org.projectnessie.error.ErrorCode` (codes that are anybody's words, such as `BAD_REQUEST`, left to their
 //! classes), `pynessie.error` 0.67.0.
 
 use super::{Vocabulary, Written, codes};

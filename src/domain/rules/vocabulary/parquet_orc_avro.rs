@@ -1,6 +1,6 @@
 //! The file formats: exception classes of parquet-java, ORC, Avro and Arrow on the JVM.
 //!
-//! Source: the classes of parquet 1.17.0, orc 2.3.0, avro 1.12.1 and arrow 19.0.0 (as PySpark 4.3.0 ships them).
+//! Source: the classes of parquet 1.17.0, orc 2.3.0, avro 1.12.1 and arrow 19.0.0 (as `PySpark` 4.3.0 ships them).
 //! Names that other projects use as well stand qualified.
 
 use super::{Vocabulary, Written, codes};

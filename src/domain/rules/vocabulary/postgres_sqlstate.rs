@@ -7,7 +7,7 @@
 //! pyspark 4.3.0) and Delta's own (42K03, 82001, 2D521, ...).
 //!
 //! Written as `SQLSTATE: 42501`, `SQLState: 42501`, `SQL state: 42501`, `[SQLSTATE: 42501]`, `SQLSTATE[42S02]`,
-//! `pgcode`, pyodbc's `('42S02', ...` and the `'C': '42703'` of pg8000 and redshift_connector.
+//! `pgcode`, pyodbc's `('42S02', ...` and the `'C': '42703'` of pg8000 and `redshift_connector`.
 
 use super::{Vocabulary, Written, codes};
 

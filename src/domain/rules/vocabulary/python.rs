@@ -1,6 +1,6 @@
 //! Python: built-in exceptions and warnings, and the commonest of the standard library.
 //!
-//! Source: `builtins` of CPython 3.11.7 (whole but for `Exception` and `Warning`, which are everyday words); of the
+//! Source: `builtins` of `CPython` 3.11.7 (whole but for `Exception` and `Warning`, which are everyday words); of the
 //! standard library the classes that pipelines end with. The built-in classes that anything raises stand in `silent`,
 //! as do all warnings, and `KeyError` and `FileNotFoundError`, which mean one thing or another by what follows them.
 

@@ -1,4 +1,4 @@
-//! Amazon Redshift: the codes of loads (STL_LOAD_ERRORS, SYS_LOAD_ERROR_DETAIL) and a few of the engine's own.
+//! Amazon Redshift: the codes of loads (`STL_LOAD_ERRORS`, `SYS_LOAD_ERROR_DETAIL`) and a few of the engine's own.
 //!
 //! Source: the page "Load error reference" of the Database Developer Guide (1200-1224, 8001, 9005, whole, as search
 //! showed it). No list of the other numbers in the `error: ... code: ... context:` block was found: 1016 (disk full)

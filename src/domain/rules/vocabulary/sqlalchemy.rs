@@ -1,6 +1,6 @@
-//! SQLAlchemy: the classes of `sqlalchemy.exc`.
+//! `SQLAlchemy`: the classes of `sqlalchemy.exc`.
 //!
-//! Source: `sqlalchemy/exc.py` of SQLAlchemy 2.1.9, whole. The classes that wrap the driver's error
+//! Source: `sqlalchemy/exc.py` of `SQLAlchemy` 2.1.9, whole. The classes that wrap the driver's error
 //! (`OperationalError`, `ProgrammingError`, ...) say nothing by themselves, the driver's code beside them does; only
 //! `IntegrityError` and `DataError` name a kind. `TimeoutError` is the pool's: no connection was free in time.
 

@@ -53,6 +53,20 @@ pub struct CitedBlock {
     pub block: ErrorBlock,
 }
 
+/// Name of the fact that holds the log's line on a lopsided load.
+pub const UNEVEN_LOAD: &str = "uneven_load";
+
+/// A line of the log that tells how much more one part carries than the others, and the fact that names it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CitedUneven {
+    /// The line's name in citations.
+    pub fact: FactId,
+    /// The line.
+    pub text: String,
+    /// How many times as much as is usual.
+    pub ratio: f64,
+}
+
 /// Everything one decision may look at. Built once by [`assemble`], stored, and never changed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CaseFile {
@@ -92,6 +106,9 @@ pub struct CaseFile {
     pub write_marks: WriteMarks,
     /// The fact that names the write marks, when there are any.
     pub write_marks_fact: Option<FactId>,
+    /// What the log itself says of one part that carries far more than the others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uneven: Option<CitedUneven>,
     /// What the owners registered.
     pub registration: Option<Registration>,
     /// Attempts at the batch.
@@ -315,6 +332,7 @@ pub fn assemble(reports: &[Report], surroundings: Surroundings) -> CaseFile {
         blocks: log.blocks,
         write_marks: log.marks,
         write_marks_fact: log.marks_fact,
+        uneven: log.uneven,
         registration,
         attempts,
         run: seen.run,

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::CitedBlock;
 use super::facts::Facts;
+use super::{CitedBlock, CitedUneven, UNEVEN_LOAD};
 use crate::domain::fact::{FactId, Standing};
-use crate::domain::logs::{self, WriteMarks};
+use crate::domain::logs::{self, Uneven, WriteMarks};
 use crate::domain::observation::Observation;
 use crate::domain::report::Report;
 
@@ -17,6 +17,8 @@ pub struct Log {
     pub marks: WriteMarks,
     /// The fact that names them.
     pub marks_fact: Option<FactId>,
+    /// The line that tells of the most lopsided load.
+    pub uneven: Option<CitedUneven>,
 }
 
 /// Reduces the reported lines and then the observed ones, which are the fuller and later part.
@@ -47,7 +49,14 @@ pub fn reduce(reports: &[Report], observations: &[Observation], facts: &mut Fact
         .collect();
     let last = reduction.marks.last.last();
     let marks_fact = last.map(|mark| cite("write_marks", &mark.text, mark.line));
+    let uneven_fact = |told: Uneven| CitedUneven {
+        fact: cite(UNEVEN_LOAD, &told.text, told.line),
+        ratio: told.ratio,
+        text: told.text,
+    };
+    let uneven = reduction.uneven.map(uneven_fact);
     Log {
+        uneven,
         blocks,
         marks: reduction.marks,
         marks_fact,

@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! bytes -> scan    whole lines; one vector search for the literals of needles
-//!       -> opening is it an error, a finished write (marks), or nothing?   [wrap, head, json]
+//!       -> opening is it an error, a finished write (marks), a lopsided load (uneven), or nothing?   [wrap, head, json]
 //!       -> block   the lines that go on with it: traces, causes, details   [exception, excerpt]
 //!       -> fold    the same told again is counted; the root is chosen      [mask, rank]
 //! ```
@@ -35,6 +35,7 @@ mod scan;
 mod source;
 mod text;
 mod time;
+mod uneven;
 mod wording;
 mod wrap;
 
@@ -45,7 +46,7 @@ mod format_tests;
 #[cfg(test)]
 mod property_tests;
 
-pub use model::{BlockKind, ErrorBlock, Exception, Level, Mark, Reduction, WriteMarks};
+pub use model::{BlockKind, ErrorBlock, Exception, Level, Mark, Reduction, Uneven, WriteMarks};
 
 /// Reduces one log, given in pieces.
 #[derive(Debug, Default)]

@@ -9,6 +9,9 @@ pub struct Reduction {
     pub blocks: Vec<ErrorBlock>,
     /// Lines that speak of finished writes.
     pub marks: WriteMarks,
+    /// The line that tells of the most lopsided load, where one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uneven: Option<Uneven>,
     /// Physical lines read; a last line without terminator counts.
     pub lines: u64,
     /// Bytes read, line terminators included.
@@ -97,6 +100,17 @@ pub struct WriteMarks {
     pub first: Vec<Mark>,
     /// The last of them, at most five; they are also in `first` when there are few.
     pub last: Vec<Mark>,
+}
+
+/// A line that tells how much more one part carries than the others.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Uneven {
+    /// Where it stands, from 1.
+    pub line: u64,
+    /// The line, cut to 400 bytes.
+    pub text: String,
+    /// How many times as much as is usual.
+    pub ratio: f64,
 }
 
 /// One line that speaks of a finished write.

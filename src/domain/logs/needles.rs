@@ -24,7 +24,7 @@ const NEEDLES: &[&str] = &[
     "upload: ", "COPY ", "annot", "core dumped", "denied", "Exit", " OK ", "imed out",
     "exit", "FAIL ", "Caused by", "ritten", " records", "xceed", "ommit", "o space ",
     "UPDATE ", "Traceback", "Failed ", "ccepted ", "tored ", "version ", "napshot ", "cked ",
-    " record(", "ccessfully ", "ushed ", "knowledged", "nexpected e",
+    " record(", "ccessfully ", "ushed ", "knowledged", "nexpected e", "edian", " p99", "s per ",
 ];
 
 enum Finder {

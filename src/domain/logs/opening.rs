@@ -8,6 +8,7 @@ use super::marks;
 use super::model::{BlockKind, Exception, Level};
 use super::phrase::is_frame;
 use super::text::{MESSAGE_MAX, clip};
+use super::uneven;
 use super::wording::unlevelled;
 use super::wrap;
 
@@ -18,6 +19,8 @@ pub(super) enum Found {
     Nothing,
     /// A finished write.
     Mark,
+    /// One part carries so many times as much as the others.
+    Uneven(f64),
     /// An error; the lines after it may go on with it.
     Error(Box<Open>),
     /// An error that is complete.
@@ -104,7 +107,7 @@ fn mark_or_nothing(head: &Head<'_>) -> Found {
     if marks::is_mark(head.source, head.message) {
         Found::Mark
     } else {
-        Found::Nothing
+        uneven::ratio(head.message).map_or(Found::Nothing, Found::Uneven)
     }
 }
 

@@ -1,10 +1,10 @@
 //! Bytes in any chunks, to lines worth a look.
 
 use super::fold::Folded;
-use super::model::{BlockKind, ErrorBlock, Level, Reduction, WriteMarks};
+use super::model::{BlockKind, ErrorBlock, Level, Reduction, Uneven, WriteMarks};
 use super::opening::{self, Found};
 use super::text::{self, MESSAGE_MAX, clip};
-use super::{block, head, marks, mask, needles};
+use super::{block, head, marks, mask, needles, uneven};
 
 /// Bytes of a line that are looked at; the rest is passed over.
 pub(super) const LINE_KEPT: usize = 64 * 1024;
@@ -26,6 +26,7 @@ pub(super) struct Scanner {
     open: Option<Box<block::Open>>,
     folded: Folded,
     marks: WriteMarks,
+    uneven: Option<Uneven>,
     tail: Vec<(u64, String)>,
 }
 
@@ -69,6 +70,7 @@ impl Scanner {
             return Reduction {
                 blocks,
                 marks: self.marks,
+                uneven: self.uneven,
                 lines: self.lines,
                 bytes: self.bytes,
                 dropped_blocks: 0,
@@ -78,6 +80,7 @@ impl Scanner {
         Reduction {
             blocks,
             marks: self.marks,
+            uneven: self.uneven,
             lines: self.lines,
             bytes: self.bytes,
             dropped_blocks,
@@ -164,6 +167,7 @@ impl Scanner {
         match opening::look(self.lines, &cleaned, &previous) {
             Found::Nothing => {}
             Found::Mark => marks::keep(&mut self.marks, self.lines, &cleaned),
+            Found::Uneven(ratio) => uneven::keep(&mut self.uneven, self.lines, &cleaned, ratio),
             Found::Error(open) => self.open = Some(open),
             Found::Whole(open) => self.folded.add(open.finish()),
         }

@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::{Finding, Rule, Scene, by_words, hint, no, no_with, sig, yes, yes_with};
-use crate::domain::case_file::CaseFile;
+use crate::domain::case_file::{CaseFile, UNEVEN_LOAD};
 use crate::domain::category::Category;
+use crate::domain::explain::wording;
 
 /// From this ratio of the largest task to the median on, the load is uneven; below twice, nothing is said.
 const UNEVEN: f64 = 4.0;
@@ -18,7 +19,7 @@ pub const RULES: &[Rule] = &[
         id: "skew.task_metrics",
         category: Category::DataSkew,
         doc: "The numbers of the failed stage show one task with far more records, bytes or time than the median task, or \
-              one task that runs on long after the others are done. Then memory errors and time-outs are only the \
+              one task that runs on long after the others are done, or the log itself counts what each part has. Then memory errors and time-outs are only the \
               symptom. Records may be equal where bytes are not. An unchanged rerun sends the same key to one task again; \
               more memory only moves the limit.",
         says: "one task carries far more than the rest",
@@ -27,6 +28,7 @@ pub const RULES: &[Rule] = &[
         examples: &[
             yes_with("java.lang.OutOfMemoryError: Java heap space", r#"{"task_metrics": {"shuffle_read_records": {"median": 1000, "max": 90000}}}"#),
             yes_with("timed out", r#"{"task_metrics": {"duration_ms": {"median": 600, "max": 900}, "tasks_total": 200, "tasks_running": 1, "running_task_elapsed_ms": 500000}}"#),
+            yes("2026-11-24 03:00:00 INFO rows per region: {'at': 1200, 'ch': 1350, 'de': 1190, 'unknown': 1288000}\nMemoryError: Unable to allocate 1.15 GiB"),
             no_with("java.lang.OutOfMemoryError: Java heap space", r#"{"task_metrics": {"shuffle_read_records": {"median": 1000, "max": 1300}}}"#),
         ],
     },
@@ -93,7 +95,19 @@ pub fn measured(case: &CaseFile) -> Option<Unevenness> {
     stage
         .or_else(|| untyped(case))
         .or_else(|| share(case))
+        .or_else(|| logged(case))
         .filter(|found| found.ratio >= UNEVEN)
+}
+
+/// What the log itself counts.
+fn logged(case: &CaseFile) -> Option<Unevenness> {
+    let told = case.uneven.as_ref()?;
+    let says = format!(
+        "the log counts {:.0} times as much in one place as is usual: {}",
+        told.ratio,
+        wording::quoted(&told.text)
+    );
+    Some(uneven(told.ratio, says, UNEVEN_LOAD))
 }
 
 fn uneven(ratio: f64, says: String, signal: &str) -> Unevenness {

@@ -163,7 +163,10 @@ fn jvm_bug(scene: &Scene<'_>) -> Option<Finding> {
     ]) {
         return None;
     }
-    scene.by_sighting()
+    let finding = scene.by_sighting()?;
+    // Whoever gets no memory aborts, and the shell reports a core.
+    let starved = scene.mentions(&["memory allocation of", "bad_alloc", "out of memory"]);
+    Some(if starved { finding.times(0.6) } else { finding })
 }
 
 fn dbt_project(scene: &Scene<'_>) -> Option<Finding> {

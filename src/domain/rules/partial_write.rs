@@ -47,7 +47,7 @@ pub const RULES: &[Rule] = &[
               may delete good data.",
         says: "output of an earlier attempt is in the way",
         signatures: &[
-            sig(0.74, r"\bFileAlreadyExistsException\b|Output directory \S+ already exists|\bPATH_ALREADY_EXISTS\b|path \S+ already exists\b|\bHIVE_PATH_ALREADY_EXISTS\b|\bLOCATION_ALREADY_EXISTS\b|non-empty directory|Target directory for table .{0,120}already exists|\bTABLE_OR_VIEW_ALREADY_EXISTS\b|destination .{0,80}already exists|\bFileExistsError\b"),
+            sig(0.74, r"\bFileAlreadyExistsException\b|Output directory \S+ already exists|\bPATH_ALREADY_EXISTS\b|path \S+ already exists\b|\bHIVE_PATH_ALREADY_EXISTS\b|\bLOCATION_ALREADY_EXISTS\b|\bLabel Already Exists\b|non-empty directory|Target directory for table .{0,120}already exists|\bTABLE_OR_VIEW_ALREADY_EXISTS\b|destination .{0,80}already exists|\bFileExistsError\b"),
             hint(0.66, r"(?i)^(?:\w+_)?(?:leftover|orphan(?:ed)?|stale|partial)_(?:files?|output|rows|data|directory)\w*=(?:true|[1-9]\d*)$"),
         ],
         judge: leftovers,
@@ -67,6 +67,8 @@ pub const RULES: &[Rule] = &[
             hint(0.90, r"(?i)^(?:\w+_)?(?:rows|records|files|batches|chunks|blocks|documents|items|partitions|messages|events|objects)_(?:already_)?(?:loaded|inserted|upserted|appended|acked)=[1-9]\d*$|^(?:\w+_)?(?:tables?|partitions?|rows|records|files|batch(?:es)?|chunks?|data|target|output|stage|snapshot|view)\w*_(?:replaced|deleted|truncated|swapped|overwritten|dropped|published|removed|duplicated|committed)=(?:true|[1-9]\d*)$"),
             hint(0.88, r"(?i)^(?:previous|earlier|prior|first|last)_(?:attempt|run|try)_(?:failed|died|stopped|crashed|was_killed|aborted)_(?:during|while|in|after|mid)\w*(?:write|writing|load|loading|commit|insert|staging)\w*=true$|^(?:partial|half|incomplete)_(?:write|load|commit|output)\w*=true$|^records_?committed=[1-9]\d*$|^duplicates?(?:_(?:rows|records))?_(?:found|loaded|inserted|created|in_(?:target|table|destination)\w*)=(?:true|[1-9]\d*)$"),
             hint(0.90, r"(?i)^(?:rows|records|files)_in_(?:target|table|output|destination)_after=0$|^(?:target|table|destination)_(?:row_count|rows|records)_after=0$|^(?:target|table|destination)\w*_(?:is_)?empty(?:_after)?=true$"),
+            hint(0.88, r"(?i)^(?:\w+_)?(?:rows|records|data|files|snapshot|commit)\w*_visible=true$|^(?:destination|target)\w*_match(?:es)?_source=true$|^\w*(?:job|query|load|copy)_(?:\w+_)?(?:state|status)=(?:succeeded|success|completed|finished)$"),
+            hint(0.46, r"(?i)^(?:\w+_)?(?:rows|records|batches|messages|items|documents|events|chunks|files)_(?:sent|delivered|emitted|pushed|put|posted|published)(?:_\w+)?=[1-9]\d*$"),
             hint(0.84, r"(?i)^(?:container|node|worker|executor|process|driver|job)_(?:lost|killed|died|crashed|stopped)_(?:during|while|in|mid)_(?:write|writing|commit|load|insert)\w*=true$"),
         ],
         judge: reported,
@@ -189,7 +191,13 @@ fn reported(scene: &Scene<'_>) -> Option<Finding> {
     if only_that && !replaces(scene) {
         return None;
     }
-    Some(scene.by_sighting()?.having_written(Wrote::Some))
+    // What was sent may not have arrived.
+    let wrote = if scene.best()?.strength < 0.5 {
+        Wrote::Perhaps
+    } else {
+        Wrote::Some
+    };
+    Some(scene.by_sighting()?.having_written(wrote))
 }
 
 /// The job replaces what is in its target, as its registration, its signals or its error say.
@@ -264,7 +272,8 @@ fn commits_as_it_goes(scene: &Scene<'_>) -> Option<Finding> {
 static COMMITS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?xi)
-        \bcommit(?:s|ted)?\ ?\#?\d+\b\D{0,12}\b\d+\ (?:rows?|records?)\b | \bcommit\ \S+\ rows\ ?[=:]\ ?[1-9]
+        \b(?:target|table|transaction|tx)\ (?:\S+\ )?committed\b
+        | \bcommit(?:s|ted)?\ ?\#?\d+\b\D{0,12}\b\d+\ (?:rows?|records?)\b | \bcommit\ \S+\ rows\ ?[=:]\ ?[1-9]
         | \bcommitted\ (?:snapshot\ )?\d+\ (?:of\ \d+|\() | \bcommit\ point\ reached\b
         | \bcommit(?:ted)?\ (?:ok|done|successful|succeeded|complete)\b | \bcommit\(\)\ (?:ok|done) | ,\ commit(?:ted)?$
         | \brows?\b.{0,30},\ (?:committed|commit)\b | \b[1-9][\d,]*\ (?:\w+\ ){0,2}committed\b

@@ -72,7 +72,7 @@ pub const RULES: &[Rule] = &[
               The key that should be unique is not. An unchanged rerun meets the same duplicates.",
         says: "the source has several rows for one key",
         signatures: &[
-            sig(0.93, r"\bDELTA_MULTIPLE_SOURCE_ROW_MATCHING_TARGET_ROW_IN_MERGE\b|\bMERGE_CARDINALITY_VIOLATION\b|\bMERGE_TARGET_ROW_MULTIPLE_MATCHES\b|\bMERGE_SOURCE_ROW_MULTIPLE\w*|multiple source rows matched|must match at most one source row"),
+            sig(0.93, r"MERGE matched a target row with multiple source rows|\bDELTA_MULTIPLE_SOURCE_ROW_MATCHING_TARGET_ROW_IN_MERGE\b|\bMERGE_CARDINALITY_VIOLATION\b|\bMERGE_TARGET_ROW_MULTIPLE_MATCHES\b|\bMERGE_SOURCE_ROW_MULTIPLE\w*|multiple source rows matched|must match at most one source row"),
             sig(0.92, r"\bCardinalityViolation\b|cannot affect row a second time|a single row from the target table with multiple rows of the source|\bSCALAR_SUBQUERY_TOO_MANY_ROWS\b|more than one row returned by a subquery|\bSUBQUERY_MULTIPLE_ROWS\b|(?i:SQLSTATE\W{0,3}21000)"),
             sig(0.88, r"\bMergeError: Merge keys are not unique|cannot reindex on an axis with duplicate labels|\bDUPLICATED_MAP_KEY\b|\bDuplicate map keys?\b|Index contains duplicate entries|(?i)\bduplicate (?:keys?|rows?|records?|ids?) (?:found|detected|in)\b"),
             sig(0.84, r"\bInvalidIndexError\b|Reindexing only valid with uniquely valued|(?i)\bduplicate (?:key|row|record|id)s? (?:\w+ ){0,2}(?:found|detected|in)\b|\bnot unique\b"),

@@ -95,8 +95,38 @@ pub fn measured(case: &CaseFile) -> Option<Unevenness> {
     stage
         .or_else(|| untyped(case))
         .or_else(|| share(case))
+        .or_else(|| one_key(case))
         .or_else(|| logged(case))
         .filter(|found| found.ratio >= UNEVEN)
+}
+
+/// An untyped signal that counts what one key has: `rows_of_top_key`, `records_with_same_key`. Nobody counts that of a key
+/// like others, so it stands for an uneven load.
+fn one_key(case: &CaseFile) -> Option<Unevenness> {
+    let of_one = |name: &str| {
+        [
+            "_top_",
+            "_hot_",
+            "_largest_",
+            "_biggest_",
+            "_same_",
+            "_one_",
+        ]
+        .iter()
+        .any(|word| name.contains(word))
+            && ["_key", "_partition", "_group", "_value"]
+                .iter()
+                .any(|word| name.ends_with(word))
+            && ["rows", "records", "bytes", "events", "messages"]
+                .iter()
+                .any(|word| name.starts_with(word))
+    };
+    let (name, count) = case.signals.other.iter().find_map(|(name, value)| {
+        let count = value.as_f64().filter(|count| *count >= 1000.0)?;
+        of_one(name).then(|| (name.clone(), count))
+    })?;
+    let says = format!("`{name}` is {count:.0}: one key carries them all");
+    Some(uneven(UNEVEN, says, &name))
 }
 
 /// What the log itself counts.
@@ -219,10 +249,12 @@ fn share(case: &CaseFile) -> Option<Unevenness> {
     const WHOSE: &[&str] = &[
         "top", "hot", "largest", "biggest", "max", "heaviest", "null_key", "single", "one",
     ];
+    const BUSIEST: &[&str] = &["busiest", "hottest", "largest", "biggest", "heaviest"];
     const WHAT: &[&str] = &["share", "fraction", "pct", "percent"];
     let stated = case.signals.other.iter().find_map(|(name, value)| {
-        let named = WHOSE.iter().any(|word| name.starts_with(word))
-            && WHAT.iter().any(|word| name.ends_with(word));
+        let whose = WHOSE.iter().any(|word| name.starts_with(word))
+            || BUSIEST.iter().any(|word| name.contains(word));
+        let named = whose && WHAT.iter().any(|word| name.contains(word));
         let share = value.as_f64().filter(|_| named)?;
         let share = if share > 1.0 { share / 100.0 } else { share };
         // A share of a fifth stands for four times what the rest of a small cluster would carry.

@@ -9,6 +9,12 @@ use crate::domain::source_seen::{CitedSource, SMALL};
 /// More files than this, and they may be too many.
 const MANY: u64 = 100;
 
+/// From so many files on their number alone is a load. Set by hand.
+const SHEER: u64 = 10_000;
+
+/// Bytes below which a file is next to nothing, so that also a few hundred of them cost more than their data. Set by hand.
+const TINY: u64 = 10_000;
+
 /// Symptoms that a flood of files produces: time runs out, the driver drowns in results, the store pushes back.
 const SYMPTOMS: &[&str] = &[
     "timed out",
@@ -65,7 +71,7 @@ pub const RULES: &[Rule] = &[
               more of them or meets them again.",
         says: "the error speaks of too many files, parts or manifests",
         signatures: &[
-            sig(0.90, r"(?i)\btoo many (?:small |data |part |manifest |delete |log |active )*(?:files|parts|manifests|objects)\b|\bsmall[- ]files? (?:problem|pressure|issue)|\bMaxDirectoryItemsExceededException\b|\bNSQuotaExceededException\b|\bTOO_MANY_(?:PARTS|FILES)\b|Merges are processing significantly slower than inserts"),
+            sig(0.90, r"(?i)\btoo many (?:small |data |part |manifest |delete |log |active )*(?:files|parts|manifests|objects)\b|\bsmall[- ]files? (?:problem|pressure|issue)|\bMaxDirectoryItemsExceededException\b|\bNSQuotaExceededException\b|\bTOO_MANY_(?:PARTS|FILES)\b|Merges are processing significantly slower than inserts|\btoo many versions\b.{0,80}tablet|\btablet writer write failed\b.{0,160}err=-235\b"),
             sig(0.76, r"(?i)\b\d{4,} (?:small |tiny |data |manifest |delete |input |parquet |json |csv )*(?:files|manifests|objects)\b.{0,60}(?:slow|timed out|memory|exceed|small|list)|(?:listing|list(?:ing)? leaf files|planning|opening).{0,40}\b\d{5,} (?:files|paths|objects|manifests)"),
             hint(0.72, r"(?i)^(?:\w+_)?(?:small_files?|small_file_count|tiny_files?)=(?:true|[1-9]\d{2,})$"),
             hint(0.60, r"(?i)^(?:\w+_)?(?:files?|objects?|manifests?|data_files|delete_files|part_files)(?:_(?:count|total|per_partition|read|listed|written|created))?=\d{4,}$"),
@@ -211,11 +217,51 @@ fn by_listing(scene: &Scene<'_>, source: &CitedSource) -> Option<Finding> {
     Some(if as_ever { finding.times(0.7) } else { finding })
 }
 
+/// So many files or manifests that their number alone is a load, whatever their size; what counts them and how many.
+fn sheer(case: &CaseFile) -> Option<(String, u64)> {
+    // Where their size is known it decides.
+    let size_unknown = case.signals.source_total_bytes.is_none();
+    let typed = case.signals.source_object_count.filter(|_| size_unknown);
+    let typed = typed.map(|count| ("source_object_count".to_owned(), count));
+    let counts = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        [
+            "manifests",
+            "manifest_count",
+            "data_files",
+            "file_count",
+            "files",
+            "num_files",
+        ]
+        .iter()
+        .any(|word| name == *word || name.ends_with(&format!("_{word}")))
+    };
+    let other = case.signals.other.iter();
+    let other = other
+        .filter(|(name, _)| counts(name))
+        .filter_map(|(name, value)| Some((name.clone(), value.as_u64()?)));
+    typed
+        .into_iter()
+        .chain(other)
+        .filter(|(_, count)| *count >= SHEER)
+        .max_by_key(|(_, count)| *count)
+}
+
+/// Whether a flood of files is known of, beside which a shortage or a throttle is only its symptom.
+pub fn flood(case: &CaseFile) -> bool {
+    let tiny = |(count, average): (u64, u64)| count >= 2000 || average < TINY;
+    measured(case).is_some_and(tiny) || measured(case).is_none() && sheer(case).is_some()
+}
+
 fn counted(scene: &Scene<'_>) -> Option<Finding> {
     if let Some(source) = listed(scene.case) {
         return by_listing(scene, source);
     }
-    let (count, average) = measured(scene.case)?;
+    let Some((count, average)) = measured(scene.case) else {
+        let (name, count) = sheer(scene.case).filter(|_| scene.mentions(SYMPTOMS))?;
+        let says = format!("`{name}` is {count}: the number of files alone is a load");
+        return Some(scene.by_signals(0.78, &[name.as_str()], says));
+    };
     let weight = weight(count);
     let explained = scene.mentions(SYMPTOMS);
     let confidence = if explained { weight } else { weight * 0.7 };

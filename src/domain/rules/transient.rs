@@ -1,6 +1,7 @@
 //! What passes by itself: throttling, lost connections and nodes, 5xx answers, lost races for a commit.
 
 use super::{Finding, Rule, Scene, Sighting, hint, no, no_with, sig, yes, yes_with};
+use super::{skew, small_files};
 use crate::domain::category::Category;
 use crate::domain::finding::Wrote;
 
@@ -18,9 +19,9 @@ pub const RULES: &[Rule] = &[
         signatures: &[
             sig(0.93, r"\bSlowDown\b|\bThrottl(?:ing|ed)(?:Exception|Error)?\b|\bTooManyRequests(?:Exception)?\b|\bRequestLimitExceeded\b|\bProvisionedThroughputExceeded(?:Exception)?\b|\bRequestThrottled\w*|\bBandwidthLimitExceeded\b|\bPriorRequestNotComplete\b|\brateLimitExceeded\b|\bEC2ThrottledException\b"),
             sig(0.92, r"(?i)reduce your request rate|\brate exceeded\b|\b429\b.{0,40}too many requests|too many requests|status(?: code)?:? 429|rate[- ]limit(?:ed| exceeded| reached)|\bHTTP(?:/[0-9.]+)? 429\b|request rate (?:is )?(?:too (?:high|large))"),
-            sig(0.91, r"\bServerBusy\b|\bes_rejected_execution_exception\b|\bREQUEST_LIMIT_EXCEEDED\b|\bTHROTTLING_ERROR\b|(?i)exceeded rate limits|\bthrottl(?:ed|ing)\b|\bbackpressure\b.{0,40}reject"),
+            sig(0.91, r"\bTooManyRequestsForCapacity\b|[Rr]equest rate is large|\bServerBusy\b|\bes_rejected_execution_exception\b|\bREQUEST_LIMIT_EXCEEDED\b|\bTHROTTLING_ERROR\b|(?i)exceeded rate limits|\bthrottl(?:ed|ing)\b|\bbackpressure\b.{0,40}reject"),
         ],
-        judge: unless_it_recurs,
+        judge: throttled,
         examples: &[
             yes("An error occurred (ThrottlingException) when calling the GetPartitions operation: Rate exceeded"),
             yes("requests.exceptions.HTTPError: 429 Client Error: Too Many Requests for url"),
@@ -41,7 +42,7 @@ pub const RULES: &[Rule] = &[
             sig(0.72, r"\bINTERNAL_ERROR_QUERY_ENGINE\b|\bHIVE_METASTORE_ERROR\b.{0,120}(?i:timed out|timeout|transport|connection)|\bTTransportException\b|Could not connect to meta store|Temporary failure in name resolution"),
             sig(0.88, r"\bStatusCode\.(?:UNAVAILABLE|INTERNAL|ABORTED)\b|\bTEMPORARILY_UNAVAILABLE\b|\btransient_error\b|\bDestinationTransientException\b|\bTABLE_IS_READ_ONLY\b|is in readonly mode|\bKeeperException\b|\bKEEPER_EXCEPTION\b|\bNO_ZOOKEEPER\b|[Zz]oo[Kk]eeper session expired|\bNot(?:Primary|WritablePrimary|Master)\w*|\bSTANDBY\b.{0,60}not supported|does not have enough number of replicas|[Aa]ll datanodes .{0,120}are bad|[Ii]nternal error.{0,40}(?:please )?retry|please retry\b|\bInternalError\b|\bClusterNotReady\w*"),
         ],
-        judge: unless_it_recurs,
+        judge: throttled,
         examples: &[
             yes("An error occurred (503) when calling the PutObject operation (reached max retries: 4): Service Unavailable"),
             yes("Encountered too many errors talking to a worker node. The node may have crashed or be under too much load."),
@@ -62,7 +63,7 @@ pub const RULES: &[Rule] = &[
             sig(0.92, r"[Ff]ound (?:new )?conflicting (?:deleted? )?(?:files|data)|branch \S+ has changed|Cannot commit.{0,80}(?:stale|out of date|changed)|[Mm]etadata location .{0,120}has changed|Requirement failed: .{0,80}(?:has changed|changed: expected)|Version already exists: \d+|\bConditionalCheckFailedException\b|\bcommit conflict\b|\bHIVE_CONCURRENT_MODIFICATION_DETECTED\b|\bHIVE_PARTITION_DROPPED_DURING_QUERY\b"),
             sig(0.86, r"\bLockNotAvailable\b|(?i:SQLSTATE\W{0,3}55P03)|canceling statement due to lock timeout|Lock wait timeout exceeded|\bdatabase is locked\b|Could not set lock on file|\bHIVE_TABLE_LOCK_NOT_ACQUIRED\b|(?i)(?:unable|failed) to (?:acquire|obtain) (?:the )?lock|Timed out (?:after \d+ ms )?waiting for (?:the )?lock|could not obtain lock|\bWaitingForLockException\b"),
             sig(0.70, r"\bICEBERG_COMMIT_ERROR\b|\bDELTA_LAKE_CONFLICT\w*|(?i)underlying files have been updated"),
-            sig(0.90, r"\bversion_conflict_engine_exception\b|[Cc]ould not serialize access to table|\bConditionNotMet\b|412 Precondition Failed|\bLeaseAlreadyPresent\b|\bCommitFailedError\b|\bcould not open relation with OID\b|\bProducerFencedException\b|group has already rebalanced|\bRebalanceInProgress\w*|\bTransactionConflict\w*|\bWriteConflict\b|lock held by another|[Ww]rite conflict during plan execution|number of waiters for this lock exceeds"),
+            sig(0.90, r"\bversion_conflict_engine_exception\b|[Cc]ould not serialize access to table|\bConditionNotMet\b|412 Precondition Failed|\bLeaseAlreadyPresent\b|\bCommitFailedError\b|\bcould not open relation with OID\b|\bProducerFencedException\b|group has already rebalanced|\bRebalanceInProgress\w*|\bTransactionConflict\w*|\bWriteConflict\b|lock held by another|[Ww]rite conflict during plan execution|\bFile deletion conflicts detected\b|number of waiters for this lock exceeds"),
         ],
         judge: commit_conflict,
         examples: &[
@@ -172,7 +173,7 @@ pub const RULES: &[Rule] = &[
         signatures: &[
             sig(0.74, r"\bReadTimeout(?:Error)?\b|\bConnectTimeout(?:Error)?\b|\bSocketTimeoutException\b|\bRead timed out\b|(?i)\bconnect(?:ion)? timed out\b|\bConnectTimeoutException\b|\bETIMEDOUT\b|\boperation timed out\b|\bEndpointConnectionError\b|\bConnectionTimeout\w*|Request(?: has)? timed out|\bRequestTimeout(?:Exception)?\b|\bDEADLINE_EXCEEDED\b|\bTimeoutException: .{0,80}(?:request|metadata|topic|record|node|call)|\bAskTimeoutException\b|\bApiCallTimeoutException\b|timeout expired"),
             sig(0.62, r"(?i)\bconnection refused\b|\bECONNREFUSED\b|no route to host|network is unreachable|\bUnable to execute HTTP request\b|\bTimeoutError\b|Futures timed out after"),
-            sig(0.72, r"context deadline exceeded|\bi/o timeout\b|\bSOCKET_TIMEOUT\b|\bServerSelectionTimeoutError\b|\bOperationTimedOut\b|Max retries exceeded with url|failed to connect to all addresses|\bTIMEOUT_ERROR\b|\bCONNECTION_ERROR\b|Can't connect to MySQL server|[Hh]eartbeat has stopped\b|timeout during (?:read|write|\w+ write) query at consistency"),
+            sig(0.72, r"context deadline exceeded|\bi/o timeout\b|\bSOCKET_TIMEOUT\b|\bServerSelectionTimeoutError\b|\bOperationTimedOut\b|Max retries exceeded with url|failed to connect to all addresses|\bTIMEOUT_ERROR\b|\bCONNECTION_ERROR\b|Can't connect to MySQL server|[Hh]eartbeat has stopped\b|\bMongoServerSelectionError\b|Server selection timed out|timeout during (?:read|write|\w+ write) query at consistency"),
         ],
         judge: timed_out,
         examples: &[
@@ -205,6 +206,17 @@ fn unless_it_recurs(scene: &Scene<'_>) -> Option<Finding> {
     let finding = scene.by_sighting()?;
     Some(if scene.recurs() {
         finding.times(0.6).citing(scene.case.cite(&["recurs"]))
+    } else {
+        finding
+    })
+}
+
+/// A service that pushes back: a flood of files, or one key that gets everything, asks for as much at each try.
+fn throttled(scene: &Scene<'_>) -> Option<Finding> {
+    let finding = unless_it_recurs(scene)?;
+    let symptom = small_files::flood(scene.case) || skew::measured(scene.case).is_some();
+    Some(if symptom {
+        finding.times(0.65)
     } else {
         finding
     })

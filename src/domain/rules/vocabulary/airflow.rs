@@ -45,7 +45,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             "AuthManagerRefreshTokenExpiredException", "PodCredentialsExpiredFailure",
         ]),
         codes("resource.capacity", 0.60, &["PodLaunchTimeoutException"]),
-        codes("resource.time_limit", 0.90, &["AirflowTaskTimeout"]),
+        codes("resource.time_limit", 0.60, &["AirflowTaskTimeout"]),
         codes("resource.time_limit", 0.60, &["TaskDeferralTimeout"]),
         codes("source.sensor_gave_up", 0.95, &["AirflowSensorTimeout"]),
         codes("source.sensor_gave_up", 0.60, &["TaskDeferralTimeout"]),

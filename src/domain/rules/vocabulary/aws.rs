@@ -157,7 +157,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ]),
         codes("resource.memory", 0.93, &["Runtime.OutOfMemory"]),
         codes("resource.memory", 0.45, &["Runtime.ExitError"]),
-        codes("resource.time_limit", 0.80, &[
+        codes("resource.time_limit", 0.60, &[
             "QueryTimeoutException", "Runtime.InvokeTimeout", "Sandbox.Timedout", "TaskTimedOut",
         ]),
         codes("resource.time_limit", 0.60, &[

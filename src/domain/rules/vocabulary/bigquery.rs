@@ -43,7 +43,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             "dailyLimitExceeded", "resourceExhausted", "responseTooLarge",
         ]),
         codes("resource.memory", 0.85, &["resourcesExceeded"]),
-        codes("resource.time_limit", 0.75, &["timeout"]),
+        codes("resource.time_limit", 0.60, &["timeout"]),
         codes("configuration.parameter", 0.80, &["accessNotConfigured", "billingNotEnabled"]),
         codes("configuration.parameter", 0.60, &["blocked"]),
         codes("configuration.wrong_place", 0.75, &["notFound"]),

@@ -49,8 +49,8 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         codes("resource.capacity", 0.80, &[
             "158", "290", "307", "396", "574", "712", "724", "725", "758",
         ]),
-        codes("resource.time_limit", 0.88, &["159"]),
-        codes("resource.time_limit", 0.75, &["160", "718"]),
+        codes("resource.time_limit", 0.60, &["159"]),
+        codes("resource.time_limit", 0.60, &["160", "718"]),
         codes("small_files.words", 0.95, &["252"]),
         codes("small_files.words", 0.88, &["565", "692", "755"]),
         codes("permission.database_grant", 0.92, &["291", "482", "497", "512", "673"]),
@@ -223,8 +223,8 @@ pub const NAMES: Vocabulary = Vocabulary {
             "TOO_MANY_MATERIALIZED_VIEWS", "TOO_MANY_NAMED_COLLECTIONS", "TOO_MANY_ROWS", "TOO_MANY_ROWS_OR_BYTES",
             "TOO_MANY_TABLES",
         ]),
-        codes("resource.time_limit", 0.88, &["TIMEOUT_EXCEEDED"]),
-        codes("resource.time_limit", 0.75, &["TOO_SLOW", "TOO_SLOW_PARSING"]),
+        codes("resource.time_limit", 0.60, &["TIMEOUT_EXCEEDED"]),
+        codes("resource.time_limit", 0.60, &["TOO_SLOW", "TOO_SLOW_PARSING"]),
         codes("small_files.words", 0.95, &["TOO_MANY_PARTS"]),
         codes("small_files.words", 0.88, &[
             "TOO_LARGE_LIGHTWEIGHT_UPDATES", "TOO_MANY_MUTATIONS", "TOO_MANY_PARTITIONS",

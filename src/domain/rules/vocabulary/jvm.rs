@@ -97,7 +97,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             "javax.naming.InsufficientResourcesException",
         ]),
         codes("resource.memory", 0.95, &["OutOfMemoryError"]),
-        codes("resource.time_limit", 0.70, &["SQLTimeoutException", "javax.naming.TimeLimitExceededException"]),
+        codes("resource.time_limit", 0.60, &["SQLTimeoutException", "javax.naming.TimeLimitExceededException"]),
         codes("source.missing_path", 0.60, &["FileNotFoundException", "NoSuchFileException"]),
         codes("transient.commit_conflict", 0.90, &["SQLTransactionRollbackException"]),
         codes("transient.commit_conflict", 0.60, &["OverlappingFileLockException"]),

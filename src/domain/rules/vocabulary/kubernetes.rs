@@ -66,7 +66,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             "\"reason\": \"Evicted\"", "\"reason\":\"Evicted\"", "Reason: Evicted", "reason: Evicted",
             "reason=Evicted",
         ]),
-        codes("resource.time_limit", 0.88, &[
+        codes("resource.time_limit", 0.60, &[
             "\"reason\": \"DeadlineExceeded\"", "\"reason\":\"DeadlineExceeded\"", "Reason: DeadlineExceeded",
             "reason: DeadlineExceeded", "reason=DeadlineExceeded",
         ]),

@@ -96,7 +96,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         codes("resource.memory", 0.93, &[
             "ExceededMemoryLimit", "QueryExceededMemoryLimitNoDiskUseAllowed", "StreamProcessorWorkerOutOfMemory",
         ]),
-        codes("resource.time_limit", 0.88, &[
+        codes("resource.time_limit", 0.60, &[
             "ExceededTimeLimit", "ExecutionTimeout", "MaxTimeMSExpired", "MongoExecutionTimeoutException",
             "ReshardingCriticalSectionTimeout", "TransactionExceededLifetimeLimitSeconds",
         ]),

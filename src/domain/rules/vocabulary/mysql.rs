@@ -54,7 +54,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         codes("resource.capacity", 0.85, &[
             "1153", "1162", "1206", "1301", "1467", "2020", "3068", "3230", "3985",
         ]),
-        codes("resource.time_limit", 0.90, &["3024"]),
+        codes("resource.time_limit", 0.60, &["3024"]),
         codes("permission.credentials", 0.90, &[
             "1045", "1133", "1698", "1820", "1862", "1873", "3118", "3955",
         ]),
@@ -100,7 +100,8 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         codes("quality.corrupt_file", 0.80, &[
             "1033", "1034", "1194", "1195", "1258", "1259", "1712", "1817", "1877", "3000",
         ]),
-        codes("code.bad_sql", 0.92, &["1064", "1065", "1149"]),
+        codes("code.bad_sql", 0.92, &["1065", "1149"]),
+        codes("code.bad_sql", 0.70, &["1064"]),
         codes("code.bad_sql", 0.88, &[
             "1052", "1055", "1056", "1057", "1060", "1066", "1093", "1096", "1106", "1107", "1108", "1110", "1111",
             "1128", "1139", "1140", "1221", "1222", "1241", "1243", "1247", "1248", "1305", "1318", "1475", "1582",
@@ -290,7 +291,7 @@ pub const NAMES: Vocabulary = Vocabulary {
             "ER_NET_OK_PACKET_TOO_LARGE", "ER_NET_PACKET_TOO_LARGE", "ER_TOO_LONG_STRING",
             "ER_WARN_ALLOWED_PACKET_OVERFLOWED", "ER_WRITE_SET_EXCEEDS_LIMIT",
         ]),
-        codes("resource.time_limit", 0.90, &["ER_QUERY_TIMEOUT"]),
+        codes("resource.time_limit", 0.60, &["ER_QUERY_TIMEOUT"]),
         codes("permission.credentials", 0.90, &[
             "ER_ACCESS_DENIED_CHANGE_USER_ERROR", "ER_ACCESS_DENIED_ERROR", "ER_ACCESS_DENIED_NO_PASSWORD_ERROR",
             "ER_ACCOUNT_HAS_BEEN_LOCKED", "ER_MUST_CHANGE_PASSWORD", "ER_MUST_CHANGE_PASSWORD_LOGIN",

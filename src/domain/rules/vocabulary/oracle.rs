@@ -107,7 +107,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             "ORA-24418", "TNS-12516", "TNS-12519", "TNS-12520",
         ]),
         codes("resource.capacity", 0.75, &["ORA-00055", "ORA-01467", "ORA-01795"]),
-        codes("resource.time_limit", 0.80, &["ORA-00040", "ORA-02392", "ORA-02393", "ORA-02395"]),
+        codes("resource.time_limit", 0.60, &["ORA-00040", "ORA-02392", "ORA-02393", "ORA-02395"]),
         codes("resource.time_limit", 0.60, &["ORA-01013", "ORA-01555", "ORA-22924"]),
         codes("permission.database_grant", 0.92, &[
             "ORA-01031", "ORA-01045", "ORA-01720", "ORA-01950", "ORA-28150", "ORA-41900",

@@ -54,7 +54,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             "AcquireConcurrencySlotTimeoutError", "ConcurrencySlotAcquisitionError",
             "prefect.exceptions.ObjectLimitReached",
         ]),
-        codes("resource.time_limit", 0.90, &[
+        codes("resource.time_limit", 0.60, &[
             "FlowPauseTimeout", "FlowRunTimeoutError", "FlowRunWaitTimeout", "TaskRunTimeoutError",
         ]),
         codes("schema.read_mismatch", 0.45, &["DagsterTypeCheckDidNotPass"]),

@@ -57,7 +57,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         codes("quality.constraint", 0.85, &[
             "TransactionIntegrityConstraintViolation", "TransactionIntegrityConstraintViolationError",
         ]),
-        codes("resource.time_limit", 0.75, &[
+        codes("resource.time_limit", 0.60, &[
             "QueryCanceled", "QueryCanceledError", "asyncpg.exceptions.TransactionTimeoutError",
             "psycopg.errors.TransactionTimeout", "psycopg2.errors.TransactionTimeout",
         ]),

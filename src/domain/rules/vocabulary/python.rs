@@ -47,7 +47,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         codes("resource.capacity", 0.60, &["queue.Full"]),
         codes("resource.memory", 0.95, &["MemoryError"]),
         codes("resource.memory", 0.60, &["BrokenProcessPool"]),
-        codes("resource.time_limit", 0.70, &["TimeoutExpired"]),
+        codes("resource.time_limit", 0.60, &["TimeoutExpired"]),
         codes("transient.connection_lost", 0.92, &[
             "BrokenPipeError", "ConnectionAbortedError", "ConnectionResetError", "http.client.IncompleteRead",
             "http.client.RemoteDisconnected",

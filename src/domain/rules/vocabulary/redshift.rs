@@ -32,7 +32,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         codes("source.missing_path", 0.88, &["1212"]),
         codes("transient.commit_conflict", 0.95, &["1023"]),
         codes("resource.disk", 0.95, &["1016"]),
-        codes("resource.time_limit", 0.70, &["1078"]),
+        codes("resource.time_limit", 0.60, &["1078"]),
     ],
     silent: &["1000", "1001", "1020", "15001", "8001"],
 };

@@ -46,7 +46,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         codes("quality.malformed_value", 0.70, &["100051", "100316"]),
         codes("code.python_bug", 0.75, &["100132", "100357"]),
         codes("transient.commit_conflict", 0.88, &["000625"]),
-        codes("resource.time_limit", 0.88, &["000630"]),
+        codes("resource.time_limit", 0.60, &["000630"]),
         codes("resource.time_limit", 0.50, &["000604"]),
         codes("resource.capacity", 0.88, &["090073", "200014"]),
         codes("transient.service_unavailable", 0.80, &["260007", "261000"]),

@@ -111,7 +111,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             "10928", "10929", "10936", "1204", "17189", "17809", "40549", "40550", "49918", "49919", "49920", "8003",
         ]),
         codes("resource.capacity", 0.75, &["10930", "1132", "1133", "541", "8621", "8631"]),
-        codes("resource.time_limit", 0.75, &["8649"]),
+        codes("resource.time_limit", 0.60, &["8649"]),
         codes("transient.throttled", 0.90, &["40501"]),
         codes("transient.service_unavailable", 0.92, &[
             "40143", "40166", "40197", "40540", "40613", "49919",

@@ -65,7 +65,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             "ADMINISTRATIVELY_PREEMPTED", "EXCEEDED_CPU_LIMIT", "EXCEEDED_SCAN_LIMIT",
             "EXCEEDED_TASK_UPDATE_SIZE_LIMIT",
         ]),
-        codes("resource.time_limit", 0.85, &["EXCEEDED_TIME_LIMIT"]),
+        codes("resource.time_limit", 0.60, &["EXCEEDED_TIME_LIMIT"]),
         codes("resource.time_limit", 0.60, &["OPTIMIZER_TIMEOUT"]),
         codes("small_files.words", 0.88, &[
             "HIVE_TOO_MANY_BUCKET_SORT_FILES", 

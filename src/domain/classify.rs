@@ -120,10 +120,11 @@ fn considered(ranked: &[&Finding], chosen: Option<Category>) -> Vec<Considered> 
     considered
 }
 
-/// How sure we are that nobody could tell: the less was found, the surer.
+/// How sure we are that nobody could tell: the less was found, the surer. Where nothing was found at all, nobody could tell
+/// in about half of the cases at first sight (8 of 17); where something had been, in few.
 fn unknown_confidence(ranked: &[&Finding]) -> f64 {
     let best = ranked.first().map_or(0.0, |finding| finding.confidence);
-    round((0.65 - best).max(0.25))
+    round((0.5 - best).max(0.2))
 }
 
 fn round(confidence: f64) -> f64 {

@@ -287,12 +287,13 @@ static COMMITS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// Words by which a program says that a part of its work is done: a part that is named or numbered, with a verb; a count of
+/// Words by which a program says that a part of its work is done: a part that is named or numbered, with a verb; psql's command tags, which commits each statement; a count of
 /// how far it has come. In one transaction that says nothing yet.
 static PARTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?xi)
-        \bindexed\ so\ far:\ [1-9] | \bwrote\ batch\ of\ [1-9]\d*\ to\b
+        (?:^|\ -\ )(?:insert\ 0|copy)\ [1-9]\d*$ | (?:^|:\ )[1-9][\d,]*\ (?:rows?|records?)\ into\ [a-z]\S+
+        | \b[1-9][\d,]*\ (?:rows?|records?)\ processed\ by\ (?:task|worker|thread)\b | \bindexed\ so\ far:\ [1-9] | \bwrote\ batch\ of\ [1-9]\d*\ to\b
         | \b(?:pushed|inserted|written|loaded|exported|uploaded|copied|indexed)\ [1-9]\d*(?:/|\ of\ )\d+
         | (?:\b(?:chunk|batch|block|page|epoch|part|partition|day|month|hour|slice|shard|file|table)\b|\b(?:dt|day|date|region|country|hour|month)=)
           (?:\W{0,3}\S{0,60}\W{1,12}|.{1,60}\b[1-9][\d,]*\ \w+,?\ )
@@ -346,13 +347,19 @@ fn in_one_transaction(scene: &Scene<'_>) -> bool {
         "tx_committed",
     ];
     let other = &scene.case.signals.other;
-    about
+    let off = about
         .iter()
         .filter_map(|name| other.get(*name))
         .any(|value| {
-            let off = value.as_str().map(str::to_ascii_lowercase);
-            value.as_bool() == Some(false) || matches!(off.as_deref(), Some("off" | "false"))
-        })
+            let text = value.as_str().map(str::to_ascii_lowercase);
+            value.as_bool() == Some(false) || matches!(text.as_deref(), Some("off" | "false"))
+        });
+    let single = ["single_transaction", "one_transaction"];
+    let said = other
+        .iter()
+        .filter(|(_, value)| value.as_bool() == Some(true))
+        .any(|(name, _)| single.iter().any(|word| name.contains(word)));
+    off || said
 }
 
 fn counted(scene: &Scene<'_>) -> Option<Finding> {

@@ -118,6 +118,7 @@ pub const RULES: &[Rule] = &[
               sure. An unchanged rerun mostly runs into the same limit.",
         says: "a limit on time stopped the run; what took so long is not known",
         signatures: &[
+            sig(0.62, r"Exceeded checkpoint tolerable failure threshold|[Cc]heckpoint (?:\d+ of job \S+ )?expired before completing"),
             sig(0.70, r"\bTask timed out after \d+\.\d+ seconds"),
             sig(0.50, r"canceling statement due to statement timeout|\bEXCEEDED_TIME_LIMIT\b|Query timeout|Query exceeded (?:the )?(?:maximum (?:run|execution) )?time limit|(?i:SQLSTATE\W{0,3}57014)|\bABANDONED_QUERY\b|Statement reached its statement or warehouse timeout|\bQuery execution time exceeded"),
             sig(0.48, r"(?i)(?:job|command|task|process|step|build|run)\b.{0,40}(?:timed out after|exceeded (?:its|the) (?:\w+ )*(?:timeout|time limit|time))|\bAirflowTaskTimeout\b|\bTimeout, PID:"),

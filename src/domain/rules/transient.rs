@@ -19,7 +19,7 @@ pub const RULES: &[Rule] = &[
         signatures: &[
             sig(0.93, r"\bSlowDown\b|\bThrottl(?:ing|ed)(?:Exception|Error)?\b|\bTooManyRequests(?:Exception)?\b|\bRequestLimitExceeded\b|\bProvisionedThroughputExceeded(?:Exception)?\b|\bRequestThrottled\w*|\bBandwidthLimitExceeded\b|\bPriorRequestNotComplete\b|\brateLimitExceeded\b|\bEC2ThrottledException\b"),
             sig(0.92, r"(?i)reduce your request rate|\brate exceeded\b|\b429\b.{0,40}too many requests|too many requests|status(?: code)?:? 429|rate[- ]limit(?:ed| exceeded| reached)|\bHTTP(?:/[0-9.]+)? 429\b|request rate (?:is )?(?:too (?:high|large))"),
-            sig(0.91, r"\bTooManyRequestsForCapacity\b|[Rr]equest rate is large|\bServerBusy\b|\bes_rejected_execution_exception\b|\bREQUEST_LIMIT_EXCEEDED\b|\bTHROTTLING_ERROR\b|(?i)exceeded rate limits|\bthrottl(?:ed|ing)\b|\bbackpressure\b.{0,40}reject"),
+            sig(0.91, r"\bTooManyRequestsForCapacity\b|[Rr]equest rate is large|[Tt]hroughput exceeds the current capacity|\bServerBusy\b|\bes_rejected_execution_exception\b|\bREQUEST_LIMIT_EXCEEDED\b|\bTHROTTLING_ERROR\b|(?i)exceeded rate limits|\bthrottl(?:ed|ing)\b|\bbackpressure\b.{0,40}reject"),
         ],
         judge: throttled,
         examples: &[
@@ -121,7 +121,7 @@ pub const RULES: &[Rule] = &[
             sig(0.80, r"\bTaskManager\b.{0,80}(?:no longer reachable|heartbeat|lost|timed out)|\bJobManager\b.{0,60}(?:lost|leadership)|\bNodeLost\b|\bNode(?:\S*) (?:not ready|became unhealthy|is unhealthy)|\bHost EC2\b.{0,40}terminated|\bRemoteTransportException\b|Connection to \S+ (?:unexpectedly )?closed.{0,60}(?:executor|task manager)"),
             sig(0.62, r"\b(?:Metadata)?FetchFailed(?:Exception)?\b|Missing an output location for shuffle|Failed to connect to /?[\w.-]+:\d+.{0,120}(?:shuffle|block)|\bShuffleBlockFetcherIterator\b.{0,80}[Ff]ailed|\blost contact with\b"),
             hint(0.66, r"(?i)^(?:\w+_)?(?:container|node|worker|executor|instance|spot)_(?:lost|terminated|reclaimed|preempted|interrupted)(?:_\w+)?=true$|^\w*=.{0,40}\bspot (?:instance )?(?:interruption|reclaim\w*|termination)"),
-            sig(0.82, r"\bNodeDiedError\b|\bNodeLostError\b|\bINSTANCE_FAILURE\b|\bADMINISTRATIVELY_PREEMPTED\b|\bSPOT_INSTANCE_\w+|\bNODE_LOST\b|exited unrelated to the running tasks"),
+            sig(0.82, r"\bNodeDiedError\b|\bNodeLostError\b|\bINSTANCE_FAILURE\b|\bADMINISTRATIVELY_PREEMPTED\b|\bSPOT_INSTANCE_\w+|\bSELF_BOOTSTRAP_FAILURE\b|[Ss]elf-bootstrap failure|\bNODE_LOST\b|exited unrelated to the running tasks"),
         ],
         judge: node_lost,
         examples: &[

@@ -1,5 +1,7 @@
 //! How far the write of one target came. First match wins, from what was seen written to what was not.
 
+use serde_json::Value;
+
 use super::evidence::Evidence;
 use super::listing::{self, Told};
 use super::{TargetState, WriteState};
@@ -322,10 +324,44 @@ fn why_a_rollback_may_not_be_all(case: &CaseFile) -> Option<&'static str> {
     if case.write_marks.count > 0 {
         return Some("the log speaks of earlier finished writes");
     }
+    if several_targets_are_told(case) {
+        return Some("the report names several targets, and it was the transaction of one");
+    }
+    if case
+        .messages
+        .iter()
+        .any(|message| is_of_a_hook(&message.text))
+    {
+        return Some("it was that of a hook, which runs beside the writes themselves");
+    }
     if case.untyped_true("previous_attempt_failed_during_write") {
         return Some("an earlier attempt failed while it wrote");
     }
     None
+}
+
+/// The submitter lists more than one target, in a signal that we do not know.
+fn several_targets_are_told(case: &CaseFile) -> bool {
+    let names = [
+        "targets",
+        "target_tables",
+        "tables",
+        "sinks",
+        "destinations",
+    ];
+    names
+        .iter()
+        .filter_map(|name| case.untyped(name))
+        .any(|value| match value {
+            Value::Array(all) => all.len() > 1,
+            Value::String(all) => all.contains(','),
+            _ => false,
+        })
+}
+
+/// dbt names the operation whose statement failed; one that runs at the end of a run comes after all its models.
+fn is_of_a_hook(message: &str) -> bool {
+    message.contains(" in operation ") || message.contains("on-run-end")
 }
 
 #[cfg(test)]

@@ -79,7 +79,7 @@ pub const ERROR_CLASSES: &[ErrorClass] = &[
         id: "refused_at_submission",
         pattern: r"(?:ThrottlingException|TooManyRequestsException|RequestLimitExceeded|ServiceUnavailable(?:Exception)?|InternalServiceException|\b503\b|\b429\b).{0,200}when calling (?:the )?(?:StartJobRun|RunStatement|CreateSession|StartQueryExecution|StartExecution|ExecuteStatement|BatchExecuteStatement|SubmitJob|AddJobFlowSteps|RunJobFlow)\b|(?s)KubernetesClientException: Failure executing: POST at: \S+/pods\b.*\b(?:code=(?:429|503)|TooManyRequests|ServiceUnavailable)\b.*\bSparkSubmit\b",
         transient: true, run_ended: true, untouched: true,
-        why: "the service refused the call that would have started the work, so no work was started (AWS API references of the named operations).",
+        why: "the service refused the call that would have started the work, so no work was started (AWS API references of the named operations)",
     },
     ErrorClass {
         id: ANOTHER_RUNS,

@@ -288,8 +288,8 @@ static COMMITS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// Words by which a program says that a part of its work is done: a part that is named or numbered, with a verb; psql's command tags, which commits each statement; a count of
-/// how far it has come. In one transaction that says nothing yet.
+/// Words by which a program says that a part of its work is done: a part that is named or numbered, with a verb; psql's
+/// command tags, which commits each statement; a count of how far it has come. In one transaction that says nothing yet.
 static PARTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?xi)

@@ -41,6 +41,9 @@ pub fn judge(
     } else {
         not_seen_written(case, classes, findings, &evidence, state);
     }
+    if state.state.untouched() {
+        state.snapshots.clear(); // they are of whoever won the race
+    }
     state.partitions_written = evidence.written;
     state.partitions_expected = evidence.expected;
     state.head_snapshot = evidence.commits.head;
@@ -327,11 +330,7 @@ fn why_a_rollback_may_not_be_all(case: &CaseFile) -> Option<&'static str> {
     if several_targets_are_told(case) {
         return Some("the report names several targets, and it was the transaction of one");
     }
-    if case
-        .messages
-        .iter()
-        .any(|message| is_of_a_hook(&message.text))
-    {
+    if failed_in_a_hook(case) {
         return Some("it was that of a hook, which runs beside the writes themselves");
     }
     if case.untyped_true("previous_attempt_failed_during_write") {
@@ -360,8 +359,12 @@ fn several_targets_are_told(case: &CaseFile) -> bool {
 }
 
 /// dbt names the operation whose statement failed; one that runs at the end of a run comes after all its models.
-fn is_of_a_hook(message: &str) -> bool {
-    message.contains(" in operation ") || message.contains("on-run-end")
+fn failed_in_a_hook(case: &CaseFile) -> bool {
+    let messages = case.messages.iter().map(|message| message.text.as_str());
+    let roots = case.blocks.iter().filter(|cited| cited.block.root);
+    let lines = roots.flat_map(|cited| cited.block.excerpt.iter().map(String::as_str));
+    let is_hook = |text: &str| text.contains("Error in operation ") || text.contains("on-run-end");
+    messages.chain(lines).any(is_hook)
 }
 
 #[cfg(test)]
@@ -403,6 +406,48 @@ mod tests {
         ] {
             assert_eq!(state(text, signals), expected, "{text} {signals}");
         }
+    }
+
+    const LOST: &str = "io.delta.exceptions.ConcurrentAppendException: Files were added to the root of the table by a concurrent update.";
+
+    #[test]
+    fn the_commits_of_whoever_won_the_race_are_not_ours() {
+        let signals = |scope: &str, summary: &str| {
+            format!(
+                r#"{{"commit_scope": "{scope}", "application_id": "app-7", "snapshots_before": [811],
+                     "snapshots_after": [811, {{"snapshot_id": 812, "committed_at": "2026-11-24T02:45:00Z", "summary": {summary}}}]}}"#
+            )
+        };
+        let judged = |scope, summary| state(LOST, &signals(scope, summary));
+        assert_eq!(judged("single", "{}"), WriteState::Uncommitted);
+        // Where the job makes several commits, or one names it, the refused one was not the only one.
+        assert_eq!(judged("unknown", "{}"), WriteState::Partial);
+        let ours = r#"{"spark.app.id": "app-7"}"#;
+        assert_eq!(judged("single", ours), WriteState::Complete);
+    }
+
+    #[test]
+    fn a_commit_that_nobody_can_tell_of_is_not_denied_by_the_report() {
+        let unknown = "org.apache.iceberg.exceptions.CommitStateUnknownException: Cannot determine whether the commit was successful or not";
+        let denied = r#"{"write_started": false, "records_written": 0}"#;
+        assert_eq!(state(unknown, denied), WriteState::Unknown);
+        let named_only = "org.apache.iceberg.exceptions.CommitFailedException: Cannot commit: stale table metadata";
+        assert_eq!(state(named_only, denied), WriteState::NotStarted);
+    }
+
+    #[test]
+    fn the_transaction_of_a_hook_or_of_one_target_is_not_all() {
+        let deadlock = "psycopg2.errors.DeadlockDetected: deadlock detected";
+        assert_eq!(state(deadlock, "{}"), WriteState::Uncommitted);
+        for signals in [
+            r#"{"targets": "a,b"}"#,
+            r#"{"models_ok": 41}"#,
+            r#"{"batches_sent": 4}"#,
+        ] {
+            assert_eq!(state(deadlock, signals), WriteState::Unknown, "{signals}");
+        }
+        let hook = "Database Error in operation audit-on-run-end-0\n  deadlock detected";
+        assert_eq!(state(hook, "{}"), WriteState::Unknown);
     }
 
     #[test]

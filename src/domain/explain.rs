@@ -13,6 +13,7 @@ pub mod advice;
 mod breach;
 mod cause;
 mod context;
+mod contradiction;
 mod dating;
 pub mod drift;
 pub mod earlier;
@@ -88,6 +89,7 @@ pub fn explain(case: &CaseFile, judged: &Judgement) -> Explanation {
     }
     sentences.extend(what_would_tell(case, judged));
     sentences.extend(earlier::sentences(case, judged));
+    sentences.extend(contradiction::sentences(case));
     sentences.extend(target::write_marks(case));
     sentences.extend(cause::details(case, judged));
     sentences.extend(breach::details(case, judged));

@@ -154,11 +154,15 @@ fn unless_uneven(scene: &Scene<'_>) -> Option<Finding> {
     if skew::measured(scene.case).is_some() {
         return Some(finding.times(0.75));
     }
-    Some(if small_files::flood(scene.case) || taken_away(scene) {
-        finding.times(0.75)
-    } else {
-        finding
-    })
+    // What ran before with the code of before is short of nothing.
+    let deployed = scene.code_changed() == Some(true);
+    Some(
+        if small_files::flood(scene.case) || taken_away(scene) || deployed {
+            finding.times(0.75)
+        } else {
+            finding
+        },
+    )
 }
 
 /// The submitter says in its own signals that the machine was taken away: what was killed then had no want of memory.

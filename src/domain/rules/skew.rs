@@ -121,6 +121,16 @@ fn one_key(case: &CaseFile) -> Option<Unevenness> {
                 .iter()
                 .any(|word| name.starts_with(word))
     };
+    let distinct = case.signals.other.iter().find(|(name, value)| {
+        let keys = ["key", "keys", "topics", "values", "partitions"];
+        name.starts_with("distinct_")
+            && keys.iter().any(|word| name.ends_with(word))
+            && value.as_u64() == Some(1)
+    });
+    if let Some((name, _)) = distinct {
+        let says = format!("`{name}` is 1: everything goes to one place");
+        return Some(uneven(UNEVEN, says, name));
+    }
     let (name, count) = case.signals.other.iter().find_map(|(name, value)| {
         let count = value.as_f64().filter(|count| *count >= 1000.0)?;
         of_one(name).then(|| (name.clone(), count))

@@ -40,7 +40,7 @@ fn scenarios() -> Vec<Named> {
 }
 
 /// One in so many is asked each question; all of them for each would take minutes.
-const ONE_IN: usize = 5;
+const ONE_IN: usize = 8;
 
 /// Some of them, others for each question.
 fn some(what: &str) -> Vec<Named> {
@@ -109,7 +109,13 @@ fn with_lines(report: &Report, lines: Vec<String>) -> Vec<Report> {
 /// anybody printed.
 #[test]
 fn a_log_that_is_delivered_twice_changes_nothing() {
+    let has_times =
+        |line: &String| line.starts_with(|c: char| c.is_ascii_digit() || "[{".contains(c));
     changes_nothing("the log twice", |report| {
+        // Without a time or a level at a line's head, what follows an error cannot be told from more of it.
+        if !report.log_lines.iter().any(has_times) {
+            return vec![report.clone()];
+        }
         let twice = report.log_lines.iter().chain(&report.log_lines);
         with_lines(report, twice.cloned().collect())
     });

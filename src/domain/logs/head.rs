@@ -327,6 +327,12 @@ mod tests {
             error,
             "it broke",
         );
+        for dated in [
+            "23-Nov-2026 10:00:00,123 ERROR it broke",
+            "[23/Nov/2026:10:00:00 +0000] ERROR it broke",
+        ] {
+            check(dated, true, error, "it broke");
+        }
         check(
             "psql:a/b.sql:4: ERROR:  column \"a\"",
             false,

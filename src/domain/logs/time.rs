@@ -3,7 +3,7 @@
 use super::text::{after, before};
 
 /// What follows a time at the start of `text`: ISO 8601, `26/11/23`, `23:14:26`, epoch seconds or milliseconds,
-/// `Nov 23 10:00:00`, any of them in brackets.
+/// `Nov 23 10:00:00`, `23-Nov-2026 10:00:00`, any of them in brackets.
 pub(super) fn time(text: &str) -> Option<&str> {
     if let Some(inner) = text.strip_prefix('[') {
         let end = before(inner, inner.floor_char_boundary(48)).find(']')?;
@@ -19,6 +19,7 @@ pub(super) fn time(text: &str) -> Option<&str> {
     if !text.bytes().next()?.is_ascii_digit() {
         return None;
     }
+    let text = day_first(text).unwrap_or(text);
     let is_part = |byte: &u8| byte.is_ascii_digit() || b"-:/.,+TZ".contains(byte);
     let run = text.bytes().take_while(is_part).count();
     let (token, rest) = (before(text, run), after(text, run));
@@ -60,11 +61,23 @@ fn is_time(token: &str) -> bool {
     }
 }
 
+const MONTHS: &[&str] = &[
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
+/// What follows `23-Nov-2026 ` or `23/Nov/2026:`, as JVM loggers and web servers write dates.
+fn day_first(text: &str) -> Option<&str> {
+    let day = text.find(['-', '/']).filter(|end| *end <= 2)?;
+    let separator = text.get(day..=day)?;
+    let rest = after(text, day + 1);
+    let rest = MONTHS.iter().find_map(|month| rest.strip_prefix(month))?;
+    let rest = rest.strip_prefix(separator)?;
+    before(rest, 4).parse::<u16>().ok()?;
+    after(rest, 4).strip_prefix([' ', ':', 'T'])
+}
+
 /// What follows `Nov 23 ` of a syslog line.
 fn month(text: &str) -> Option<&str> {
-    const MONTHS: &[&str] = &[
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
     let rest = MONTHS
         .iter()
         .find_map(|month| text.strip_prefix(month))?

@@ -20,6 +20,7 @@ pub const RULES: &[Rule] = &[
             sig(0.88, r"\bClassNotFoundException\b|Can(?:not| not|'t) (?:load|find) (?:main )?class\b|Failed to (?:find|load) (?:data source|class)\b|\bDATA_SOURCE_NOT_FOUND\b|\bCANNOT_LOAD_(?:FUNCTION_CLASS|PROTOBUF_CLASS)\b|\bFailed to load plugin\b|\bServiceConfigurationError\b|no suitable (?:method|constructor)|\bPYTHON_VERSION_MISMATCH\b|Python in worker has different version"),
             hint(0.60, r"(?i)^(?:\w+_)?(?:librar(?:y|ies)|dependenc(?:y|ies)|package|driver|engine|image|runtime)_(?:upgraded|updated|changed|bumped|replaced)=(?:true|[^f0].*)$"),
             sig(0.90, r"\bExceptionInInitializerError\b|Incompatible \w+ version|\bPy4JException: (?:Method|Constructor|Target)|\bMethod \S+\(.{0,120}\) does not exist|\bIMPORT_ERROR\b|\bSerialization Error: |Could not find any factory for identifier|\bINCONSISTENT_BEHAVIOR_CROSS_VERSION\b|java\.lang\.Error: Unresolved compilation|\bPluginInstallError\b|Can't locate \S+\.pm in @INC|\bBEGIN failed--compilation aborted\b|cannot load such file -- |there is no package called "),
+            sig(0.90, r"\bcan't adapt type '"),
         ],
         judge: by_words,
         examples: &[
@@ -165,7 +166,12 @@ fn jvm_bug(scene: &Scene<'_>) -> Option<Finding> {
     }
     let finding = scene.by_sighting()?;
     // Whoever gets no memory aborts, and the shell reports a core.
-    let starved = scene.mentions(&["memory allocation of", "bad_alloc", "out of memory"]);
+    let starved = scene.mentions(&[
+        "memory allocation of",
+        "bad_alloc",
+        "out of memory",
+        "excessive memory usage",
+    ]);
     Some(if starved { finding.times(0.6) } else { finding })
 }
 

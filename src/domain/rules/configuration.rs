@@ -158,7 +158,7 @@ pub const RULES: &[Rule] = &[
         says: "the error speaks of a setting that is missing or impossible",
         signatures: &[
             sig(0.62, r"(?i)\b(?:is|are|was|were) not (?:configured|set|specified|provided|registered|enabled)\b|\bmust (?:be )?(?:set|specified|provided|configured|supplied|specify|provide)\b|\b(?:invalid|unknown|unsupported|illegal|missing|wrong|bad) (?:\w+ )?(?:arguments?|parameters?|options?|settings?|configuration|config|connection string|endpoint|url|uri|region|profile|target|catalog|property|properties|flag|job name)\b|\bmisconfigur\w+|\brequired (?:\w+ )?(?:parameters?|arguments?|propert\w+|options?|settings?|fields?)\b"),
-            sig(0.64, r"(?i)\b(?:invalid|malformed) (?:\w+ ){0,2}ur[il]\b|\bBAD_ARGUMENTS\b|\brequires? (?:the )?(?:parameter|argument|option|property|setting)\b|\bmust not be (?:null|empty|blank)\b|\benable .{1,60} by setting \w+"),
+            sig(0.64, r"(?i)\b(?:invalid|malformed) (?:\w+ ){0,2}ur[il]\b|\bBAD_ARGUMENTS\b|\brequires? (?:the )?(?:parameter|argument|option|property|setting)\b|\bmust not be (?:null|empty|blank)\b|\benable .{1,60} by setting \w+|\bmake sure (?:your |the )?server is correctly configured|\bshould be (?:larger|less|greater|smaller) than .{1,60}\b(?:and|available)\b"),
             sig(0.46, r"(?i)\bIllegalArgumentException\b|\b(?:unset|not defined|undefined)\b|\bconfig(?:uration|ured)?\b"),
         ],
         judge: by_words,

@@ -69,6 +69,7 @@ pub const RULES: &[Rule] = &[
             hint(0.90, r"(?i)^(?:rows|records|files)_in_(?:target|table|output|destination)_after=0$|^(?:target|table|destination)_(?:row_count|rows|records)_after=0$|^(?:target|table|destination)\w*_(?:is_)?empty(?:_after)?=true$"),
             hint(0.88, r"(?i)^(?:\w+_)?(?:rows|records|data|files|snapshot|commit)\w*_visible=true$|^(?:destination|target)\w*_match(?:es)?_source=true$|^\w*(?:job|query|load|copy)_(?:\w+_)?(?:state|status)=(?:succeeded|success|completed|finished)$"),
             hint(0.46, r"(?i)^(?:\w+_)?(?:rows|records|batches|messages|items|documents|events|chunks|files)_(?:sent|delivered|emitted|pushed|put|posted|published)(?:_\w+)?=[1-9]\d*$|^(?:models|tables|streams|tasks|steps)_(?:ok|done|completed|succeeded|finished|passed|built|loaded)=[1-9]\d*$"),
+            hint(0.88, r"(?i)^\w*(?:restored|loaded|written|copied|done|committed|inserted|uploaded|published)\w*=[1-9]\d* of \d+$"),
             hint(0.88, r"(?i)^(?:rows|records)\w*_from_this_run=[1-9]\d*$"),
             hint(0.84, r"(?i)^(?:container|node|worker|executor|process|driver|job)_(?:lost|killed|died|crashed|stopped)_(?:during|while|in|mid)_(?:write|writing|commit|load|insert)\w*=true$"),
         ],
@@ -138,7 +139,7 @@ pub const RULES: &[Rule] = &[
               unchanged rerun writes them again, which is harmless only where it writes by key.",
         says: "the sink has no commit, so what was sent before the failure is in",
         signatures: &[
-            sig(0.60, r"\bFailed to write statements to \S+|Could not write all entries for bulk operation \[\d+/\d+\]|\bdocument\(s\) failed to index\b"),
+            sig(0.60, r"\bFailed to write statements to \S+|Could not write all entries (?:for bulk operation )?\[\d+/\d+\]|\bdocument\(s\) failed to index\b"),
         ],
         judge: said_so,
         examples: &[

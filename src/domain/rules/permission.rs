@@ -21,7 +21,7 @@ pub const RULES: &[Rule] = &[
             sig(0.94, r"is not authorized to perform|Insufficient Lake Formation permission|explicit deny in |no (?:identity|resource|session)-based policy allows"),
             sig(0.93, r"\b(?:Topic|Group|Cluster|TransactionalId|DelegationToken)AuthorizationException\b|\b(?:TOPIC|GROUP|CLUSTER)_AUTHORIZATION_FAILED\b|\bHiveAccessControlException\b|\bPermissionDeniedException\b"),
             sig(0.92, r"\bPERMISSION_DENIED\b|\bINSUFFICIENT_PERMISSIONS\b|\bUNAUTHORIZED_ACCESS\b|\bAuthorizationPermissionMismatch\b|\bAuthorizationFailure\b|\binsufficientPermissions\b|\baccessDenied\b"),
-            sig(0.90, r"does not have (?:\w+\.)+\w+ (?:access|permission)|(?i)insufficient privileges? to operate|SQL access control error|request is not authorized to perform this operation|no permission to access"),
+            sig(0.90, r"does not have (?:\w+\.)+\w+ (?:access|permission)|(?i)insufficient privileges? to operate|SQL access control error|request is not authorized to perform this operation|no permission to access|has no privileges on"),
             sig(0.82, r"(?i)\baccess (?:is )?(?:denied|not allowed|forbidden)\b|\bnot authori[sz]ed (?:to|for)\b|\b(?:lacks?|missing|insufficient) (?:the )?(?:required )?(?:permission|privilege|iam role)|does not have (?:any |the |sufficient |required |enough )*(?:\[?\w+\]? ){0,2}(?:privilege|permission|access|SELECT|INSERT|DELETE|UPDATE|CREATE|USAGE|OWNERSHIP)"),
             hint(0.60, r"(?i)^(?:\w+_)?(?:permission|grant|access|role)s?_(?:denied|missing|revoked|removed)=true$|^(?:\w+_)?(?:polic(?:y|ies)|roles?|grants?|acls?|credentials?|passwords?)_(?:changed|rotated|replaced)=true$"),
             sig(0.88, r"(?i)\bpermission '?[\w.]+'? (?:was )?denied\b|\b(?:user|principal|role|account|identity|client)\b.{0,120}\bdoes not have (?:\w+ ){0,4}(?:on|privilege|permission|access)|\bACCESS_DENIED\b|\bForbiddenException\b|\bNotAuthorized(?:Error)?\b|\bPermission Error: |\bAuthorizationException\b|\bPERMISSION_ERROR\b"),
@@ -64,7 +64,7 @@ pub const RULES: &[Rule] = &[
         says: "the database refused the statement: the user lacks a grant",
         signatures: &[
             sig(0.95, r"(?i)permission denied (?:for|to) (?:table|schema|relation|database|sequence|function|procedure|column|view|language|type|tablespace|foreign|large object|create|set|copy|materialized)"),
-            sig(0.95, r"\bInsufficientPrivilege\b|(?i:SQLSTATE\W{0,3}42501)|\bmust be (?:owner|superuser|member) (?:of|to)\b|\bORA-01031\b"),
+            sig(0.95, r"\bInsufficientPrivilege\b|(?i:SQLSTATE\W{0,3}42501)|\bmust be (?:owner|superuser|member) (?:of|to)\b|\bmust be superuser or \w+|\bORA-01031\b"),
             sig(0.92, r"(?i)command denied to user|\b(?:SELECT|INSERT|UPDATE|DELETE|EXECUTE|ALTER|CREATE \w+) permission (?:was )?denied\b|Cannot (?:select from|insert into|delete from|access|create|drop) (?:columns?|tables?|catalog|schema|view)\b"),
             sig(0.70, r"(?i)does not exist or (?:you are )?not authori[sz]ed"),
         ],
@@ -209,7 +209,7 @@ fn access_denied(scene: &Scene<'_>) -> Option<Finding> {
     ]);
     let only_words = scene.best().is_some_and(|best| best.strength < 0.85);
     Some(if either && only_words {
-        finding.times(0.65)
+        finding.times(0.5)
     } else {
         finding
     })

@@ -61,7 +61,7 @@ pub const RULES: &[Rule] = &[
             sig(0.91, r"No space left on device|\bENOSPC\b|\[Errno 28\]|\bDiskFull\b|(?i:SQLSTATE\W{0,3}53100)|(?i)\bdisk (?:is )?full\b|\bdisk quota exceeded|not enough (?:disk|free) space|\bout of disk space|\bTablespace full|unable to extend (?:temp )?segment"),
             sig(0.90, r"\bDiskErrorException\b|Could not find any valid local directory|\bDSQuotaExceededException\b|\bEXCEEDED_SPILL_LIMIT\b|temporary file size exceeds temp_file_limit|failed to offload data block|max_temp_directory_size|\bDiskOutOfSpace\w*|could not write (?:to )?(?:block|file|temporary file).{0,120}No space"),
             hint(0.62, r"(?i)^(?:\w+_)?disk(?:_\w+)?_(?:pct|percent|utili[sz]ation|used_pct)=(?:9[5-9]|100)(?:\.\d+)?$|^(?:\w+_)?disk_full=true$"),
-            sig(0.90, r"\bNOT_ENOUGH_SPACE\b|\bOUT_OF_DISK\w*|Wrote only \d+ of \d+ bytes|minimum free disk threshold|could only be (?:written|replicated) to 0 |flood stage disk watermark|\bcluster_block_exception\b|The table '.{0,80}' is full|transaction log for database .{0,80}is full|\bORA-0(?:1653|1654|1652|1688)\b|\bfilegroup is full\b"),
+            sig(0.90, r"\bNOT_ENOUGH_SPACE\b|\bOUT_OF_DISK\w*|Wrote only \d+ of \d+ bytes|minimum free (?:disk|drive) threshold|could only be (?:written|replicated) to 0 |flood stage disk watermark|\bcluster_block_exception\b|The table '.{0,80}' is full|transaction log for database .{0,80}is full|\bORA-0(?:1653|1654|1652|1688)\b|\bfilegroup is full\b"),
         ],
         judge: unless_uneven,
         examples: &[
@@ -82,7 +82,7 @@ pub const RULES: &[Rule] = &[
             sig(0.90, r"\bInsufficient(?:InstanceCapacity|FreeAddressesInSubnet|Capacity\w*)\b|\bInstanceLimitExceeded\b|\bVcpuLimitExceeded\b|\bMaxSpotInstanceCountExceeded\b|\bResourceNumberLimitExceeded(?:Exception)?\b|(?:not (?:have )?)?enough free (?:addresses|IP)|(?i)exceeded (?:the )?maximum (?:number of )?(?:dpus?|capacity|vcpus?)|quota(?: .{0,40})? (?:exceeded|limit reached)|\bquotaExceeded\b|\bRESOURCE_EXHAUSTED\b"),
             sig(0.88, r"\bNoResourceAvailableException\b|Could not acquire the minimum required resources|\bINSUFFICIENT_RESOURCES\b|\bQUERY_QUEUE_FULL\b|Too many queued queries|(?i)\binsufficient (?:cpu|memory|resources?|slots)\b|\bUnschedulable\b|\d+/\d+ nodes are available|Initial job has not accepted any resources|\bDAILY_QUOTA_EXCEEDED\b|\b(?:daily|monthly) (?:\w+ )?quota (?:\w+ )?(?:exceeded|exhausted|reached)|\bquota exhausted\b|Pod (?:was )?evicted|\breason: Evicted\b|\bEvicted\b.{0,60}(?:memory|ephemeral|disk)|node was low on resource"),
             sig(0.72, r"\bTooManyRowsException\b|\bEXCEEDED_(?:CPU_LIMIT|SCAN_LIMIT|OUTPUT_SIZE_LIMIT)\b|exceeds? the (?:maximum|allowed) (?:size|limit) of (?:a |the )?(?:shuffle|partition|block)|Size exceeds Integer\.MAX_VALUE"),
-            sig(0.86, r"\binsufficient quota\b|\bquota\(s\) to execute"),
+            sig(0.86, r"\binsufficient quota\b|\bquota\(s\) to execute|is forbidden: exceeded quota|Failed to run ECS task: RESOURCE:"),
             sig(0.90, r"cancelled by WLM (?:abort action|query monitoring)|Could not allocate the required slot|\bTOO_MANY_SIMULTANEOUS_QUERIES\b|\bZONE_RESOURCE_POOL_EXHAUSTED\w*|\bCLOUD_PROVIDER_RESOURCE_STOCKOUT\b|\bGENERIC_INSUFFICIENT_RESOURCES\b|resource monitor .{0,60}exceeded its quota|(?i)queued longer than|queue (?:time-?out|timed out)|Connection is not available, request timed out|\bORA-00018\b|\bORA-00020\b|quota '.{0,40}' exceeded|\bstockout\b"),
         ],
         judge: by_words_unless_recovering,

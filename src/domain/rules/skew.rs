@@ -95,9 +95,28 @@ pub fn measured(case: &CaseFile) -> Option<Unevenness> {
     stage
         .or_else(|| untyped(case))
         .or_else(|| share(case))
+        .or_else(|| by_part(case))
         .or_else(|| one_key(case))
         .or_else(|| logged(case))
         .filter(|found| found.ratio >= UNEVEN)
+}
+
+/// An untyped signal that counts what each part has: `{"seg0": 0, "seg1": 0, "seg2": 71400000, ...}`.
+fn by_part(case: &CaseFile) -> Option<Unevenness> {
+    let found = case.signals.other.iter().filter_map(|(name, value)| {
+        let parts = value.as_object().filter(|parts| parts.len() >= 4)?;
+        let mut counts: Vec<f64> = parts.values().map(Value::as_f64).collect::<Option<_>>()?;
+        counts.sort_by(f64::total_cmp);
+        let (most, median) = (*counts.last()?, *counts.get((counts.len() - 1) / 2)?);
+        let ratio = if median > 0.0 {
+            most / median
+        } else {
+            LOPSIDED
+        };
+        let says = format!("`{name}` counts {most:.0} in one part, where {median:.0} is usual");
+        (most >= 1000.0).then(|| uneven(ratio, says, name))
+    });
+    found.max_by(|a, b| a.ratio.total_cmp(&b.ratio))
 }
 
 /// An untyped signal that counts what one key has: `rows_of_top_key`, `records_with_same_key`. Nobody counts that of a key
@@ -109,6 +128,7 @@ fn one_key(case: &CaseFile) -> Option<Unevenness> {
             "_hot_",
             "_largest_",
             "_biggest_",
+            "_heaviest_",
             "_same_",
             "_one_",
         ]
@@ -259,7 +279,16 @@ fn share(case: &CaseFile) -> Option<Unevenness> {
     const WHOSE: &[&str] = &[
         "top", "hot", "largest", "biggest", "max", "heaviest", "null_key", "single", "one",
     ];
-    const BUSIEST: &[&str] = &["busiest", "hottest", "largest", "biggest", "heaviest"];
+    const BUSIEST: &[&str] = &[
+        "busiest",
+        "hottest",
+        "largest",
+        "biggest",
+        "heaviest",
+        "busy_server",
+        "share_of_rows",
+        "null_fraction",
+    ];
     const WHAT: &[&str] = &["share", "fraction", "pct", "percent"];
     let stated = case.signals.other.iter().find_map(|(name, value)| {
         let whose = WHOSE.iter().any(|word| name.starts_with(word))

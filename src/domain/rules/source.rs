@@ -29,7 +29,7 @@ pub const RULES: &[Rule] = &[
             sig(0.92, r"(?i)no (?:such )?(?:input |source |data )?files? (?:were |was )?(?:found|matche?[sd]?)[^.]{0,40}(?:pattern|path|director|prefix|glob|location|for|in |at )|matches no files"),
             sig(0.86, r"\bNoSuchKey\b|The specified key does not exist|\(404\) when calling the (?:HeadObject|GetObject)|\b(?:BlobNotFound|PathNotFound|ResourceNotFound: The specified path)\b|No such object: |\b404 Client Error: Not Found"),
             sig(0.74, r"\bFileNotFoundError\b|\[Errno 2\] No such file or directory|\bNoSuchFileException\b|FileNotFoundException: (?:File|No such file or directory|Path)|\bFILE_NOT_EXIST\b|could not open file .{0,200}No such file"),
-            sig(0.72, r"(?i)\bmissing object or bucket in path|\bpartition \S+ (?:is missing|not found|does not exist|not yet available)|\b(?:_SUCCESS|success|done|ready|trigger|marker) file .{0,80}(?:not found|missing|does not exist)|manifest .{0,60}not found"),
+            sig(0.72, r"(?i)\bmissing object or bucket in path|\bMissing Dependencies: \S+|\bpartition \S+ (?:is missing|not found|does not exist|not yet available)|\b(?:_SUCCESS|success|done|ready|trigger|marker) file .{0,80}(?:not found|missing|does not exist)|manifest .{0,60}not found"),
             sig(0.82, r"\b(?:Source|Input|Upstream|Data|Feed|Partition)Not(?:Ready|Available|Arrived)\w*\b|(?i)\b(?:source|input|upstream|feed|batch)\b.{0,80}\bis still (?:loading|running|in progress|pending|being \w+)"),
             hint(0.86, r"(?i)^\w*(?:source|input|file|object|snapshot|upstream|landing|feed|delivery|upload)\w*_(?:uploaded|arrived|present|available|delivered|exists|ready|received|complete[d]?)=false$"),
             hint(0.80, r"(?i)^\w*http_(?:status|code)\w*=404$"),

@@ -19,7 +19,7 @@ pub const RULES: &[Rule] = &[
         signatures: &[
             sig(0.93, r"\bSlowDown\b|\bThrottl(?:ing|ed)(?:Exception|Error)?\b|\bTooManyRequests(?:Exception)?\b|\bRequestLimitExceeded\b|\bProvisionedThroughputExceeded(?:Exception)?\b|\bRequestThrottled\w*|\bBandwidthLimitExceeded\b|\bPriorRequestNotComplete\b|\brateLimitExceeded\b|\bEC2ThrottledException\b"),
             sig(0.92, r"(?i)reduce your request rate|\brate exceeded\b|\b429\b.{0,40}too many requests|too many requests|status(?: code)?:? 429|rate[- ]limit(?:ed| exceeded| reached)|\bHTTP(?:/[0-9.]+)? 429\b|request rate (?:is )?(?:too (?:high|large))"),
-            sig(0.91, r"\bTooManyRequestsForCapacity\b|[Rr]equest rate is large|[Tt]hroughput exceeds the current capacity|\bServerBusy\b|\bes_rejected_execution_exception\b|\bREQUEST_LIMIT_EXCEEDED\b|\bTHROTTLING_ERROR\b|(?i)exceeded rate limits|\bthrottl(?:ed|ing)\b|\bbackpressure\b.{0,40}reject"),
+            sig(0.91, r"\bTooManyRequestsForCapacity\b|\bRegionTooBusyException\b|[Rr]equest rate is large|[Tt]hroughput exceeds the current capacity|\bServerBusy\b|\bes_rejected_execution_exception\b|\bREQUEST_LIMIT_EXCEEDED\b|\bTHROTTLING_ERROR\b|(?i)exceeded rate limits|\bthrottl(?:ed|ing)\b|\bbackpressure\b.{0,40}reject"),
         ],
         judge: throttled,
         examples: &[

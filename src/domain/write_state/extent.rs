@@ -143,11 +143,11 @@ fn by_records(case: &CaseFile) -> Option<Seen> {
             WriteState::Partial,
             format!("{written} of {expected} expected records are reported as written"),
         ),
-        Some(expected) if began == Some(true) => (
+        Some(expected) if began != Some(false) => (
             WriteState::Complete,
             format!("all {expected} expected records are reported as written"),
         ),
-        None if began == Some(true) => (
+        None if began == Some(true) || signals.records_read.is_some_and(|read| written < read) => (
             WriteState::Partial,
             format!("{written} records are reported as written, of an unknown number"),
         ),

@@ -50,7 +50,8 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         codes("source.missing_path", 0.50, &["notFound"]),
         codes("partial_write.leftovers", 0.70, &["duplicate"]),
         codes("quality.malformed_value", 0.60, &["invalid"]),
-        codes("code.bad_sql", 0.88, &["invalidQuery", "syntaxError"]),
+        codes("code.bad_sql", 0.88, &["syntaxError"]),
+        codes("code.bad_sql", 0.60, &["invalidQuery"]),
         codes("code.bad_sql", 0.75, &["notImplemented"]),
         codes("code.python_bug", 0.80, &[
             "attributeError", "indexError", "keyError", "nameError", "typeError", "valueError",

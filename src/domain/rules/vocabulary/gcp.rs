@@ -16,7 +16,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
     written: Written::AsWord,
     codes: &[
         codes("permission.storage_refused", 0.60, &["google.api_core.exceptions.Forbidden"]),
-        codes("code.bad_sql", 0.90, &["invalidQuery"]),
+        codes("code.bad_sql", 0.60, &["invalidQuery"]),
         codes("code.bad_sql", 0.60, &[
             "\"status\": \"UNIMPLEMENTED\"", "StatusCode.UNIMPLEMENTED", "StatusRuntimeException: UNIMPLEMENTED",
             "code = Unimplemented desc", "code=UNIMPLEMENTED, description", "status = UNIMPLEMENTED",

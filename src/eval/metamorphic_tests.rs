@@ -1,6 +1,7 @@
 //! What must not change a verdict, and what must never make one less cautious, over all scenarios of tests/cases.
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use serde_json::{Map, Value};
 
@@ -18,25 +19,26 @@ use crate::domain::triage::{Triage, decide};
 
 /// A scenario that is a report: its name and what it tells.
 struct Named {
-    name: String,
-    told: Told,
+    name: &'static str,
+    told: &'static Told,
 }
 
-fn committed() -> Vec<Scenario> {
-    load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")).unwrap()
+/// All of them, read once: redaction takes its time.
+fn committed() -> &'static [Scenario] {
+    static ALL: OnceLock<Vec<Scenario>> = OnceLock::new();
+    ALL.get_or_init(|| load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")).unwrap())
 }
 
-fn scenarios() -> Vec<Named> {
-    let named = |scenario: Scenario| match scenario.given {
-        Given::Report(told) => Some(Named {
-            name: scenario.name,
-            told: *told,
-        }),
-        Given::CaseFile(_) => None,
-    };
-    let all: Vec<Named> = committed().into_iter().filter_map(named).collect();
-    assert!(all.len() >= 60, "{}", all.len());
-    all
+fn scenarios() -> impl Iterator<Item = Named> {
+    committed()
+        .iter()
+        .filter_map(|scenario| match &scenario.given {
+            Given::Report(told) => Some(Named {
+                name: &scenario.name,
+                told,
+            }),
+            Given::CaseFile(_) => None,
+        })
 }
 
 /// One in so many is asked each question; all of them for each would take minutes.
@@ -44,7 +46,7 @@ const ONE_IN: usize = 8;
 
 /// Some of them, others for each question.
 fn some(what: &str) -> Vec<Named> {
-    let all = scenarios().into_iter().enumerate();
+    let all = scenarios().enumerate();
     let own = all.filter(|(at, _)| at % ONE_IN == what.len() % ONE_IN);
     own.map(|(_, scenario)| scenario).collect()
 }
@@ -52,7 +54,7 @@ fn some(what: &str) -> Vec<Named> {
 fn verdict(scenario: &Named, reports: &[Report]) -> Triage {
     let policy = Policy::default();
     decide(
-        &assemble(reports, surroundings(&scenario.told, &policy)),
+        &assemble(reports, surroundings(scenario.told, &policy)),
         &policy,
     )
 }
@@ -288,7 +290,7 @@ const SPEAK_AGAINST: &[&str] = &[
 fn is_heard_against(scenario: &Named, signal: &str) -> bool {
     let policy = Policy::default();
     let reports = std::slice::from_ref(&scenario.told.report);
-    let case = assemble(reports, surroundings(&scenario.told, &policy));
+    let case = assemble(reports, surroundings(scenario.told, &policy));
     let facts = case.cite(&[signal]);
     let against = |finding: &Finding| {
         finding.wrote.is_some() || finding.category.row().course != Course::Transient

@@ -88,7 +88,7 @@ pub const RULES: &[Rule] = &[
             sig(0.70, r#"\bUndefinedColumn\b|(?i:SQLSTATE\W{0,3}42703)|\bcolumn "?[\w."$]+"? (?:of relation "?[\w.]+"? )?does not exist|\bUNRESOLVED_(?:COLUMN|FIELD|MAP_KEY|STAR)\b|\bFIELD_NOT_FOUND\b|\bCOLUMN_NOT_FOUND\b|\bCOLUMN_NOT_DEFINED_IN_TABLE\b"#),
             sig(0.70, r#"cannot resolve '?`?[\w.`']+'? given input columns|Column '.{0,80}' (?:cannot be resolved|not found|does not exist)|Referenced column "?\S+ not found|Unknown column '|Invalid column name|invalid identifier '|\bORA-00904\b|Unrecognized name: |Cannot find (?:field|column) |does not have a column named|No such column"#),
             sig(0.70, r"\bColumnNotFoundError\b|\bSchemaFieldNotFoundError\b|Usecols do not match columns|Missing column provided to|KeyError: .{0,40}(?:not in index|are in the \[(?:columns|index)\])|\['.{0,120}'\] not (?:in index|found in axis)|Field named? .{0,60}not found|No match for FieldRef|FieldRef\.Name\(.{0,60}\) not found|None of \[Index\("),
-            sig(0.70, r"\bUNKNOWN_IDENTIFIER\b|SemanticException \[Error 10004\]|\bMissing columns: |Worksheet named .{0,60}not found|(?i)\bcontract_mode=freeze\b|\bfield '.{1,80}' not found in stream|\bis missing fields \(|\bno such column\b|\bfield .{0,60}(?:doesn't|does not) exist\b"),
+            sig(0.70, r"\bUNKNOWN_IDENTIFIER\b|SemanticException \[Error 10004\]|\bMissing columns: |Worksheet named .{0,60}not found|(?i)\bcontract_mode=freeze\b|\bdifferent column size with internal schema\b|\bcannot convert field \S+ from type \S+ to \S+|\bfield '.{1,80}' not found in stream|\bis missing fields \(|\bno such column\b|\bfield .{0,60}(?:doesn't|does not) exist\b"),
         ],
         judge: column_missing,
         examples: &[

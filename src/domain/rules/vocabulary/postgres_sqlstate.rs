@@ -16,7 +16,7 @@ use super::{Vocabulary, Written, codes};
 pub const VOCABULARY: Vocabulary = Vocabulary {
     system: "PostgreSQL and SQLSTATE",
     source: "https://github.com/postgres/postgres, src/backend/utils/errcodes.txt",
-    written: Written::After(concat!(
+    written: Written::InClasses(concat!(
         r#"(?:(?i:\bSQL ?_?STATE|\bpgcode)['"]?\s*[=:]?\s*[\[('"]*|pyodbc\.\w+\)?:? \(['"]|'C': ')"#,
         r"([0-9A-Z]{5})\b",
     )),

@@ -1,7 +1,7 @@
 # Thin: every target calls one script, which says what it does.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test run db sqlx openapi ci
+.PHONY: help demo test run db sqlx openapi likeness ci
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ sqlx: ## for developers: regenerate .sqlx from migrations and queries
 
 openapi: ## for developers: regenerate openapi/openapi.json
 	@scripts/openapi
+
+likeness: ## for developers: count the words of tests/cases anew
+	@scripts/likeness
 
 ci: ## every gate that a change must pass
 	@.ci/run

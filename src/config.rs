@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::reconcile::ReconcileSettings;
 use crate::domain::category::Category;
 use crate::domain::gate::GateSettings;
+use crate::domain::likeness::Classifier;
 use crate::domain::playbook::{self, Playbook, PlaybookError};
 use crate::domain::policy::{Policy, RetrySettings, RouteSettings, WaitSettings};
 use crate::domain::redact::redact;
@@ -381,6 +382,7 @@ impl Settings {
             route: self.route.clone(),
             playbooks,
             signatures: signatures(&self.signatures.dir)?,
+            likeness: Classifier::committed(),
         })
     }
 

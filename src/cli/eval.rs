@@ -7,7 +7,9 @@ use clap::Args;
 
 use super::output::{complain, say, say_json};
 use super::{SettingsArgs, exit};
+use crate::domain::likeness::learn;
 use crate::eval::against::{Floor, changes};
+use crate::eval::learn::counts;
 use crate::eval::{Report, junit, load, run};
 use crate::render;
 
@@ -35,6 +37,9 @@ pub struct Eval {
     /// TOML file with what the figures must reach
     #[arg(long, value_name = "FILE")]
     floor: Option<PathBuf>,
+    /// Only count the words of the scenarios, and write the table that likeness is read from
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["json", "junit", "against", "floor"])]
+    learn: Option<PathBuf>,
     #[command(flatten)]
     settings: SettingsArgs,
 }
@@ -43,6 +48,13 @@ impl Eval {
     /// Prints the figures; the exit code says whether they reach the floor.
     pub fn run(self) -> anyhow::Result<u8> {
         let policy = self.settings.load()?.policy()?;
+        if let Some(file) = &self.learn {
+            let counts = counts(&load(&self.dir)?, &policy);
+            std::fs::write(file, learn::table(&counts))
+                .with_context(|| format!("could not write `{}`", file.display()))?;
+            say(format!("{} words in `{}`", counts.len(), file.display()));
+            return Ok(exit::OK);
+        }
         let floor: Option<Floor> = self.floor.as_deref().map(read_toml).transpose()?;
         let before: Option<Report> = self.against.as_deref().map(read_json).transpose()?;
         let report = run(&load(&self.dir)?, &policy);

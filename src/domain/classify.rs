@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::calibration;
+use super::calibration::{self, round};
 use super::category::Category;
 use super::finding::Finding;
 
@@ -125,10 +125,6 @@ fn considered(ranked: &[&Finding], chosen: Option<Category>) -> Vec<Considered> 
 fn unknown_confidence(ranked: &[&Finding]) -> f64 {
     let best = ranked.first().map_or(0.0, |finding| finding.confidence);
     round((0.5 - best).max(0.2))
-}
-
-fn round(confidence: f64) -> f64 {
-    (confidence * 100.0).round() / 100.0
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Confidence is capped by what is missing: where nothing but the error text speaks, nobody can be nearly certain.
 
 use super::case_file::CaseFile;
+use super::category::Category;
 use super::classify::Cause;
 use super::foundation::{FOUNDATIONS, Presence};
 use super::signals::Signals;
@@ -13,7 +14,8 @@ const TEXT_ALONE: f64 = 0.90;
 /// neither the run nor a target was seen. Says which foundational signals would have lifted the cap; none where nothing
 /// was capped.
 pub fn cap(case: &CaseFile, cause: &mut Cause) -> Vec<&'static str> {
-    if cause.finding.is_none() || cause.confidence <= TEXT_ALONE || more_than_text(case) {
+    if cause.category == Category::Unknown || cause.confidence <= TEXT_ALONE || more_than_text(case)
+    {
         return Vec::new();
     }
     cause.confidence = TEXT_ALONE;

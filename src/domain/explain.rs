@@ -80,6 +80,7 @@ pub fn explain(case: &CaseFile, judged: &Judgement) -> Explanation {
     let advice = advice(&Verdict::from(judged));
     let grounds = grounds(case, judged);
     let mut sentences = vec![cause::sentence(case, judged)];
+    sentences.extend(cause::resemblance(case, judged));
     sentences.extend(target::sentences(case, judged));
     sentences.extend(target::readers(case, judged));
     sentences.extend(target::next_reader(case, judged));

@@ -22,7 +22,11 @@ use super::signals::RunState;
 use super::site_signatures::SiteSignature;
 use super::write_state::{WriteVerdict, write_state};
 
+mod resembles;
 mod site;
+
+pub use resembles::Resemblance;
+use resembles::with_likeness;
 
 /// Everything that has been decided, with what it rests on.
 #[derive(Clone, Debug)]
@@ -47,6 +51,8 @@ pub struct Judgement {
     pub not_before: Option<DateTime<Utc>>,
     /// When somebody is woken after all, for a decision that wakes nobody.
     pub give_up_at: Option<DateTime<Utc>>,
+    /// What its words resemble, where that named the cause.
+    pub resembles: Option<Resemblance>,
     /// The site's signature that named the cause, where one did.
     pub site: Option<Arc<SiteSignature>>,
     /// Somebody would be woken without the site's signatures, and is woken with them.
@@ -61,6 +67,12 @@ pub struct Judgement {
 /// failure before; and what a site's signatures say can name the cause and shut a gate, and never makes anything less
 /// cautious than it would be without.
 pub fn judge(case: &CaseFile, policy: &Policy) -> Judgement {
+    let judged = by_rules(case, policy);
+    with_likeness(judged, case, &passages(case), &policy.likeness)
+}
+
+/// The judgement by the rules and the site's signatures alone.
+pub fn by_rules(case: &CaseFile, policy: &Policy) -> Judgement {
     let without = judge_with(case, policy, &[]);
     if policy.signatures.is_empty() {
         return without;
@@ -205,6 +217,7 @@ fn weigh(case: &CaseFile, policy: &Policy, told: &[Finding]) -> Judgement {
             RetryDecision::FixFirst | RetryDecision::Hold => None,
         },
         give_up_at: give_up_at.filter(|_| quiet),
+        resembles: None,
         site: None,
         wakes_anyway: false,
         caution: None,

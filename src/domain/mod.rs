@@ -42,6 +42,7 @@ pub mod id;
 pub mod imagined;
 pub mod incident;
 pub mod judgement;
+pub mod likeness;
 pub mod logs;
 pub mod merge;
 pub mod missing;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::category::{Category, Role};
 use super::digest::short_hash;
+use super::likeness::Classifier;
 use super::playbook::Playbook;
 use super::site_signatures::SiteSignatures;
 
@@ -22,6 +23,8 @@ pub struct Policy {
     pub playbooks: BTreeMap<Category, Playbook>,
     /// What the site recognises beside the rules; it may only add caution.
     pub signatures: SiteSignatures,
+    /// What the words of a failure are compared with.
+    pub likeness: Classifier,
 }
 
 impl Policy {
@@ -33,13 +36,18 @@ impl Policy {
             route,
             playbooks,
             signatures,
+            likeness,
         } = self;
         // Settings always have a JSON form, and its order is that of the fields.
         let settings = serde_json::to_string(&(retry, wait, route)).unwrap_or_default();
         let playbooks = playbooks.iter().flat_map(|(category, playbook)| {
             [category.code().to_owned(), playbook.hash().to_owned()]
         });
-        let first = [settings, signatures.hash().to_owned()];
+        let first = [
+            settings,
+            signatures.hash().to_owned(),
+            likeness.hash().to_owned(),
+        ];
         short_hash(first.into_iter().chain(playbooks))
     }
 }

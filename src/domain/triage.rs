@@ -11,7 +11,7 @@ use super::earlier::EarlierSum;
 use super::explain::{self, Explanation, explain};
 use super::fact::Gap;
 use super::fingerprint;
-use super::judgement::{Judgement, judge};
+use super::judgement::{Judgement, Resemblance, judge};
 use super::missing::{Missing, missing};
 use super::policy::Policy;
 use super::recommend::{Recommendation, recommend};
@@ -31,6 +31,9 @@ pub struct Triage {
     /// The rule that named it, as `transient.throttled`; absent where none did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
+    /// Where no rule could name the cause: what it was named by instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resembles: Option<Resemblance>,
     /// What else was weighed, the likeliest first.
     pub also_considered: Vec<Considered>,
     /// Confidence in the cause, from 0 to 1.
@@ -91,7 +94,7 @@ pub struct WriteStateView {
 pub struct Engine {
     /// Version of the rules: the release and a digest of every rule's data.
     pub rules_version: String,
-    /// A short hash of the policy: settings, playbooks and site signatures; absent in verdicts from before it was kept.
+    /// A short hash of the policy: settings, playbooks, site signatures and counts of words; absent in verdicts from before it was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<String>,
     /// A short hash of the pipeline's registration as the case file has it; absent where there is none.
@@ -123,6 +126,7 @@ pub fn decide(case: &CaseFile, policy: &Policy) -> Triage {
         category: judged.category,
         root_cause: judged.cause.category,
         rule: judged.cause.finding.as_ref().map(|it| it.rule.clone()),
+        resembles: judged.resembles.clone(),
         also_considered: judged.cause.also_considered.clone(),
         confidence: judged.cause.confidence,
         confidence_capped_by: judged

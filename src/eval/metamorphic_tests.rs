@@ -7,10 +7,10 @@ use serde_json::{Map, Value};
 
 use super::run::surroundings;
 use super::scenario::{Given, Scenario, Told, load};
-use crate::domain::case_file::assemble;
-use crate::domain::category::{CATEGORIES, Course};
+use crate::domain::case_file::{CaseFile, assemble};
+use crate::domain::category::{CATEGORIES, Category, Course};
 use crate::domain::finding::Finding;
-use crate::domain::judgement::judge;
+use crate::domain::judgement::{Judgement, by_rules, judge};
 use crate::domain::policy::Policy;
 use crate::domain::report::Report;
 use crate::domain::retry::{RetryDecision, Row};
@@ -358,6 +358,43 @@ fn a_retry_does_not_survive_the_loss_of_what_proves_it() {
         assert_eq!(after, RetryDecision::Hold, "{}", scenario.name);
     }
     assert!(safe >= 8, "too few scenarios are safe to retry: {safe}");
+}
+
+/// Likeness may name a cause that no rule could, and nothing else.
+#[test]
+fn what_the_words_resemble_changes_no_decision() {
+    let rules_alone = |case: &CaseFile| by_rules(case, &Policy::default());
+    let (mut named, mut compared) = (0, 0);
+    for scenario in scenarios() {
+        let policy = Policy::default();
+        let case = assemble(
+            std::slice::from_ref(&scenario.told.report),
+            surroundings(scenario.told, &policy),
+        );
+        let (without, with) = (rules_alone(&case), judge(&case, &policy));
+        let decided = |judged: &Judgement| {
+            (
+                judged.decision,
+                judged.row,
+                judged.not_before,
+                judged.give_up_at,
+                judged.wakes_anyway,
+                format!("{:?}", judged.situation),
+            )
+        };
+        assert_eq!(decided(&with), decided(&without), "{}", scenario.name);
+        compared += 1;
+        if with.cause.category == without.cause.category {
+            assert!(with.resembles.is_none());
+            continue;
+        }
+        named += 1;
+        assert_eq!(without.cause.category, Category::Unknown);
+        assert_eq!(with.decision, RetryDecision::Hold);
+        assert_ne!(with.cause.category, Category::TransientInfrastructure);
+        assert!(with.resembles.is_some());
+    }
+    assert!(named > 0, "{compared} compared");
 }
 
 #[test]

@@ -7,6 +7,7 @@ pub mod against;
 pub mod calibrate;
 pub mod figures;
 pub mod junit;
+pub mod learn;
 pub mod run;
 pub mod scenario;
 

@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::figures::Figures;
+use super::learn::held_out;
 use super::scenario::{Given, Scenario, Told};
 use crate::domain::case_file::{Attempts, CaseFile, Surroundings, assemble};
 use crate::domain::category::Category;
@@ -101,6 +102,10 @@ pub struct Report {
     pub rules_version: String,
     /// The figures.
     pub figures: Figures,
+    /// The figures with words that were counted on other scenarios than each is judged by; only its category and confidence
+    /// can differ.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_out: Option<Figures>,
     /// Every scenario.
     pub scenarios: Vec<Judged>,
 }
@@ -115,19 +120,25 @@ pub fn run(scenarios: &[Scenario], policy: &Policy) -> Report {
     Report {
         rules_version: rules::version(),
         figures: Figures::of(&judged),
+        held_out: Some(held_out(scenarios, policy)),
         scenarios: judged,
     }
 }
 
-fn evaluate(scenario: &Scenario, policy: &Policy) -> Judged {
-    let began = Instant::now();
-    let case = match &scenario.given {
+/// What is known of the failure.
+pub(super) fn case_of(scenario: &Scenario, policy: &Policy) -> CaseFile {
+    match &scenario.given {
         Given::Report(told) => assemble(
             std::slice::from_ref(&told.report),
             surroundings(told, policy),
         ),
         Given::CaseFile(case) => CaseFile::clone(case),
-    };
+    }
+}
+
+pub(super) fn evaluate(scenario: &Scenario, policy: &Policy) -> Judged {
+    let began = Instant::now();
+    let case = case_of(scenario, policy);
     let triage = decide(&case, policy);
     let took = began.elapsed();
     let strength = judge(&case, policy).cause.strength;

@@ -19,6 +19,9 @@ pub fn evaluation(report: &Report) -> String {
         figures.strict.n, report.rules_version
     );
     text.push_str(&table(figures));
+    if let Some(held_out) = &report.held_out {
+        text.push_str(&words_held_out(held_out));
+    }
     text.push_str(&by_category(figures));
     text.push_str(&calibration(figures));
     text.push_str(&misses(report));
@@ -58,6 +61,26 @@ fn table(figures: &Figures) -> String {
     }
     for name in &figures.false_yes {
         let _ = writeln!(text, "FALSE YES                 {name}");
+    }
+    text
+}
+
+/// What can differ where the words were counted on other scenarios.
+fn words_held_out(figures: &Figures) -> String {
+    let mut text = "\nwith words counted on other scenarios (ten folds)\n".to_owned();
+    let rows = [
+        ("category, strict", shown(figures.strict)),
+        ("category, lenient", shown(figures.lenient)),
+        ("macro-F1", format!("{:.3}", figures.macro_f1)),
+        ("given as sure (>= 0.8)", shown(figures.sure)),
+        ("wrong among those", shown(figures.false_confidence)),
+        (
+            "calibration error",
+            format!("{:.3}", figures.calibration_error),
+        ),
+    ];
+    for (name, value) in rows {
+        let _ = writeln!(text, "{name:<26}{value}");
     }
     text
 }

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use crate::domain::case_file::tests::{as_of, first_attempt, report_of};
 use crate::domain::case_file::{CaseFile, assemble};
 use crate::domain::category::Category;
-use crate::domain::judgement::judge;
+use crate::domain::judgement::by_rules;
 use crate::domain::observation::Observation;
 use crate::domain::policy::Policy;
 use crate::domain::signals::Signals;
@@ -56,7 +56,7 @@ fn case(text: &str, signals: &str, source: SourceSeen) -> CaseFile {
 }
 
 fn cause(text: &str, signals: &str, source: SourceSeen) -> (Category, f64) {
-    let cause = judge(&case(text, signals, source), &Policy::default()).cause;
+    let cause = by_rules(&case(text, signals, source), &Policy::default()).cause;
     (cause.category, cause.strength)
 }
 
@@ -195,7 +195,7 @@ fn nobody_looks_before_the_input_is_due() {
     let mut early = source(0, &[12]);
     let not_before = |source: SourceSeen| {
         let signals = r#"{"write_started": false, "run_state": "ended"}"#;
-        let judged = judge(&case(VAGUE, signals, source), &Policy::default());
+        let judged = by_rules(&case(VAGUE, signals, source), &Policy::default());
         judged.not_before.map(|at| (at - as_of()).num_minutes())
     };
     assert_eq!(not_before(early.clone()), Some(30));

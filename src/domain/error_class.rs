@@ -47,9 +47,9 @@ const ANOTHER_RUNS: &str = "another_run_in_the_way";
 pub const ERROR_CLASSES: &[ErrorClass] = &[
     ErrorClass {
         id: "sqlstate_40001",
-        pattern: r"\bSerializationFailure\b|could not serialize access due to|(?i:SQLSTATE\W{0,3}40001)",
+        pattern: r"\bSerializationFailure\b|\bTransactionRetryWithProtoRefreshError\b|could not serialize access due to|(?i:SQLSTATE\W{0,3}40001)",
         transient: true, run_ended: true, untouched: true,
-        why: "SQLSTATE 40001 serialization_failure: the server rolled the transaction back before it answered (SQL standard class 40; PostgreSQL manual, appendix A)",
+        why: "SQLSTATE 40001 serialization_failure: the server rolled the transaction back before it answered (SQL standard class 40; PostgreSQL manual, appendix A; CockroachDB, transaction retry error reference)",
     },
     ErrorClass {
         id: "sqlstate_40p01",
@@ -95,21 +95,27 @@ pub const ERROR_CLASSES: &[ErrorClass] = &[
     },
     ErrorClass {
         id: "service_throttled",
-        pattern: r"\b(?:SlowDown|ThrottlingException|ThrottledException|TooManyRequestsException|RequestLimitExceeded|ProvisionedThroughputExceededException|PriorRequestNotComplete|ServiceUnavailable(?:Exception)?)\b|(?i)please reduce your request rate|An error occurred \((?:503|429|500|502|504)\) when calling|Status Code: 50[0234]\b|too many (?:429|50[0234]) error responses|\bExceeded rate limits: too many|\b50[234] (?:Slow Down|Service Unavailable|Bad Gateway|Gateway Time-?out|Server Error: (?:Service Unavailable|Bad Gateway|Gateway Time-?out|Slow Down))\b|\(?\b429\)? (?:Client Error: )?Too Many Requests",
+        pattern: r"\b(?:SlowDown|ThrottlingException|ThrottledException|TooManyRequestsException|RequestLimitExceeded|ProvisionedThroughputExceededException|PriorRequestNotComplete|ServiceUnavailable(?:Exception)?)\b|(?i)please reduce your request rate|An error occurred \((?:503|429|500|502|504)\) when calling|Status Code: 50[0234]\b|too many (?:429|50[0234]) error responses|\bExceeded rate limits: too many|\b50[234] (?:Slow Down|Service Unavailable|Bad Gateway|Gateway Time-?out|Server Error: (?:Service Unavailable|Bad Gateway|Gateway Time-?out|Slow Down))\b|\(?\b429\)? (?:Client Error: )?Too Many Requests|\bResponse Code: (?:429|50[234])\b",
         transient: true, run_ended: true, untouched: false,
         why: "the service asked to be called less often, or was briefly unable to answer (AWS general reference: error retries); the process that called it raised the error itself",
     },
     ErrorClass {
         id: "storage_busy",
-        pattern: r"\bErrorCode: ?(?:ServerBusy|OperationTimedOut)\b|\bServerBusy\b|\b(?:Error Code: |\()InternalError\b|We encountered an internal error\. Please try again|\bgoogle\.api_core\.exceptions\.(?:ServiceUnavailable|TooManyRequests|InternalServerError|BadGateway|GatewayTimeout)\b|\b(?:backendError|rateLimitExceeded|jobRateLimitExceeded|jobBackendError)\b|\bStatusRuntimeException: UNAVAILABLE\b|\bStatusCode\.UNAVAILABLE\b",
+        pattern: r"\bErrorCode: ?(?:ServerBusy|OperationTimedOut)\b|\bServerBusy\b|\b(?:Error Code: |\()InternalError\b|We encountered an internal error\. Please try again|\bgoogle\.api_core\.exceptions\.(?:ServiceUnavailable|TooManyRequests|InternalServerError|BadGateway|GatewayTimeout)\b|\b(?:backendError|rateLimitExceeded|jobRateLimitExceeded|jobBackendError)\b|\b50[03] Error encountered during execution\. Retrying may solve the problem|\bStatusRuntimeException: UNAVAILABLE\b|\bStatusCode\.UNAVAILABLE\b",
         transient: true, run_ended: true, untouched: false,
         why: "the object store or API says that it is busy or failed inside, and that the request may be sent again (Amazon S3 error responses; Azure Storage common error codes; Google Cloud Storage and BigQuery error messages; gRPC status codes)",
     },
     ErrorClass {
         id: "engine_lost_a_part",
-        pattern: r"\b(?:NO_NODES_AVAILABLE|PAGE_TRANSPORT_(?:ERROR|TIMEOUT)|REMOTE_(?:TASK_ERROR|HOST_GONE)|TOO_MANY_REQUESTS_FAILED|SERVER_(?:SHUTTING_DOWN|STARTING_UP))\b|\bName node is in safe mode\b|\bSafeModeException\b|Operation category \w+ is not supported in state standby|\b(?:NotLeaderOrFollower|NotLeaderForPartition|LeaderNotAvailable|NotEnoughReplicas(?:AfterAppend)?|CoordinatorLoadInProgress|CoordinatorNotAvailable)Exception\b|\b(?:NotWritablePrimary|PrimarySteppedDown|InterruptedDueToReplStateChange|NotPrimaryNoSecondaryOk|NotPrimaryOrSecondary)\b|\bes_rejected_execution_exception\b|No replica set members match selector \x22Primary\(\)\x22|\bReplicaSetNoPrimary\b|etcdserver: (?:leader changed|request timed out)",
+        pattern: r"\b(?:NO_NODES_AVAILABLE|PAGE_TRANSPORT_(?:ERROR|TIMEOUT)|REMOTE_(?:TASK_ERROR|HOST_GONE)|TOO_MANY_REQUESTS_FAILED|SERVER_(?:SHUTTING_DOWN|STARTING_UP))\b|\bNo nodes available to run query\b|\bName node is in safe mode\b|\bSafeModeException\b|Operation category \w+ is not supported in state standby|\b(?:NotLeaderOrFollower|NotLeaderForPartition|LeaderNotAvailable|NotEnoughReplicas(?:AfterAppend)?|CoordinatorLoadInProgress|CoordinatorNotAvailable)Exception\b|\b(?:NotWritablePrimary|PrimarySteppedDown|InterruptedDueToReplStateChange|NotPrimaryNoSecondaryOk|NotPrimaryOrSecondary)\b|\bes_rejected_execution_exception\b|No replica set members match selector \x22Primary\(\)\x22|\bReplicaSetNoPrimary\b|etcdserver: (?:leader changed|request timed out)",
         transient: true, run_ended: true, untouched: false,
         why: "a node or leader of the engine was lost, restarting or changing, which the engine itself calls retriable (Trino StandardErrorCode; HDFS safe mode and standby; Kafka RetriableException; MongoDB retryable errors; Elasticsearch rejected execution; etcd)",
+    },
+    ErrorClass {
+        id: "replicas_too_slow",
+        pattern: r"\b(?:Write|Read)TimeoutException\b.{0,60}Cassandra timeout during|\bUnavailableException\b.{0,60}Not enough replicas? available|\b(?:code=1000|code=1100|code=1200) \[",
+        transient: true, run_ended: true, untouched: false,
+        why: "replicas did not answer in time or were down, which Cassandra's drivers call worth trying again for a write that may be repeated; whether this one was applied is not known (Cassandra native protocol v4, error codes 0x1000, 0x1100, 0x1200)",
     },
     ErrorClass {
         id: "heartbeat_lost",

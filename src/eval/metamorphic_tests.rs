@@ -42,7 +42,7 @@ fn scenarios() -> impl Iterator<Item = Named> {
 }
 
 /// One in so many is asked each question; all of them for each would take minutes.
-const ONE_IN: usize = 8;
+const ONE_IN: usize = 16;
 
 /// Some of them, others for each question.
 fn some(what: &str) -> Vec<Named> {
@@ -364,8 +364,8 @@ fn a_retry_does_not_survive_the_loss_of_what_proves_it() {
 #[test]
 fn what_the_words_resemble_changes_no_decision() {
     let rules_alone = |case: &CaseFile| by_rules(case, &Policy::default());
-    let (mut named, mut compared) = (0, 0);
-    for scenario in scenarios() {
+    let mut named = 0;
+    for (_, scenario) in scenarios().enumerate().filter(|(at, _)| at % 4 == 0) {
         let policy = Policy::default();
         let case = assemble(
             std::slice::from_ref(&scenario.told.report),
@@ -383,7 +383,6 @@ fn what_the_words_resemble_changes_no_decision() {
             )
         };
         assert_eq!(decided(&with), decided(&without), "{}", scenario.name);
-        compared += 1;
         if with.cause.category == without.cause.category {
             assert!(with.resembles.is_none());
             continue;
@@ -394,7 +393,7 @@ fn what_the_words_resemble_changes_no_decision() {
         assert_ne!(with.cause.category, Category::TransientInfrastructure);
         assert!(with.resembles.is_some());
     }
-    assert!(named > 0, "{compared} compared");
+    assert!(named > 0);
 }
 
 #[test]

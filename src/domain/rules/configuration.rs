@@ -139,7 +139,7 @@ pub const RULES: &[Rule] = &[
             sig(0.70, r"Max(?:imum)? concurrent runs (?:exceeded|reached)|\bConcurrentRunsExceeded(?:Exception)?\b|max_active_(?:runs|tasks)"),
             sig(0.90, r"requires? (?:that )?(?:the )?(?:spark|hoodie|hive|parquet|write|delta)\.[\w.]+ (?:to be|must be)|\bDELTA_CONFIGURE_SPARK_SESSION\w*|(?:spark|hive|hoodie)\.[\w.]+ (?:must|should|cannot|is not) (?:be|set|allowed)|JsonConverter with schemas\.enable requires|\bHoodieNotSupportedException\b"),
             hint(0.84, r"(?i)^(?:\w+_)?schemas?_enabled?=false$|^workflow_starts_\w+_in_parallel=true$|^(?:\w+_)?max_concurren\w+=1$"),
-            sig(0.88, r"\bImagePullBackOff\b|\bErrImagePull\b|\bInvalidImageName\b|\bCreateContainerConfigError\b|[Bb]ootstrap (?:action )?fail(?:ure|ed)|LAUNCH ERROR|\bVALIDATION_ERROR\b|secret \S+ not found|executable file not found|is not supported for (?:Glue|this) "),
+            sig(0.88, r"\bImagePullBackOff\b|\bErrImagePull\b|\bInvalidImageName\b|\bCreateContainerConfigError\b|(?:[^-]|^)\b[Bb]ootstrap (?:action )?fail(?:ure|ed)|LAUNCH ERROR|\bVALIDATION_ERROR\b|secret \S+ not found|executable file not found|is not supported for (?:Glue|this) "),
         ],
         judge: job_definition,
         examples: &[

@@ -123,6 +123,7 @@ pub const RULES: &[Rule] = &[
         examples: &[
             yes("INFO  GlLoad commit #1: 10000 rows\nINFO  GlLoad commit #2: 20000 rows\nERROR GlLoad load failed"),
             yes("INFO day 2026-11-01 appended\nERROR worker died"),
+            yes("INFO chunk 1/9 COPY 500000 COMMIT 20.4s\nERROR chunk 2/9 failed"),
             yes("INFO batch 1: 200 ledger rows inserted, commit\nERROR deadlock detected"),
             yes("INFO block 41/58 acked rows=100000\nERROR connection refused"),
             no("INFO sent 15602 rows\nERROR worker died"),
@@ -276,7 +277,7 @@ static COMMITS: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?xi)
         \b(?:target|table|transaction|tx)\ (?:\S+\ )?committed\b
         | \bcommit(?:s|ted)?\ ?\#?\d+\b\D{0,12}\b\d+\ (?:rows?|records?)\b | \bcommit\ \S+\ rows\ ?[=:]\ ?[1-9]
-        | \bcommitted\ (?:snapshot\ )?\d+\ (?:of\ \d+|\() | \bcommit\ point\ reached\b
+        | \bcommitted\ (?:(?:snapshot|version)\ )?\d+\ (?:of\ \d+|\() | \b[1-9][\d,]*\ (?:\w+\ )?commit\b | \bcommit\ point\ reached\b
         | \bcommit(?:ted)?\ (?:ok|done|successful|succeeded|complete)\b | \bcommit\(\)\ (?:ok|done) | ,\ commit(?:ted)?$
         | \brows?\b.{0,30},\ (?:committed|commit)\b | \b[1-9][\d,]*\ (?:\w+\ ){0,2}committed\b
         | \bcommitted\ for\ (?:stream|table|partition)\b | \bflushed\ [1-9]\d*\ \w+.{0,80}\b(?:committed|done)\b

@@ -61,7 +61,8 @@ pub const RULES: &[Rule] = &[
             sig(0.91, r"No space left on device|\bENOSPC\b|\[Errno 28\]|\bDiskFull\b|(?i:SQLSTATE\W{0,3}53100)|(?i)\bdisk (?:is )?full\b|\bdisk quota exceeded|not enough (?:disk|free) space|\bout of disk space|\bTablespace full|unable to extend (?:temp )?segment"),
             sig(0.90, r"\bDiskErrorException\b|Could not find any valid local directory|\bDSQuotaExceededException\b|\bEXCEEDED_SPILL_LIMIT\b|temporary file size exceeds temp_file_limit|failed to offload data block|max_temp_directory_size|\bDiskOutOfSpace\w*|could not write (?:to )?(?:block|file|temporary file).{0,120}No space"),
             hint(0.62, r"(?i)^(?:\w+_)?disk(?:_\w+)?_(?:pct|percent|utili[sz]ation|used_pct)=(?:9[5-9]|100)(?:\.\d+)?$|^(?:\w+_)?disk_full=true$"),
-            sig(0.90, r"\bNOT_ENOUGH_SPACE\b|\bOUT_OF_DISK\w*|Wrote only \d+ of \d+ bytes|minimum free (?:disk|drive) threshold|could only be (?:written|replicated) to 0 |flood stage disk watermark|\bcluster_block_exception\b|The table '.{0,80}' is full|transaction log for database .{0,80}is full|\bORA-0(?:1653|1654|1652|1688)\b|\bfilegroup is full\b"),
+            sig(0.95, r"(?i)\bflood[- ]stage (?:disk )?watermark"),
+            sig(0.90, r"could not extend file .{0,80}wrote only|Check free disk space|\bNOT_ENOUGH_SPACE\b|\bOUT_OF_DISK\w*|Wrote only \d+ of \d+ bytes|minimum free (?:disk|drive) threshold|could only be (?:written|replicated) to 0 |flood stage disk watermark|\bcluster_block_exception\b|The table '.{0,80}' is full|transaction log for database .{0,80}is full|\bORA-0(?:1653|1654|1652|1688)\b|\bfilegroup is full\b"),
         ],
         judge: unless_uneven,
         examples: &[

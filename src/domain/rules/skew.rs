@@ -30,6 +30,8 @@ pub const RULES: &[Rule] = &[
             yes_with("timed out", r#"{"task_metrics": {"duration_ms": {"median": 600, "max": 900}, "tasks_total": 200, "tasks_running": 1, "running_task_elapsed_ms": 500000}}"#),
             yes("2026-11-24 03:00:00 INFO rows per region: {'at': 1200, 'ch': 1350, 'de': 1190, 'unknown': 1288000}\nMemoryError: Unable to allocate 1.15 GiB"),
             yes_with("java.lang.OutOfMemoryError: Java heap space", r#"{"rows_by_segment": {"0": 4, "1": 5, "2": 71400000, "3": 6}}"#),
+            yes_with("Query exceeded per-node memory limit of 45GB", r#"{"node_peak_gb": {"a": 1.2, "b": 44.9, "c": 1.1, "d": 1.3}}"#),
+            yes_with("Error: Java heap space", r#"{"reduce_input_records_r_000041": 100411873, "reduce_input_records_median": 10120}"#),
             no_with("java.lang.OutOfMemoryError: Java heap space", r#"{"table_stats": {"rows": 71400000, "files": 12, "columns": 9, "partitions": 3}}"#),
             no_with("java.lang.OutOfMemoryError: Java heap space", r#"{"task_metrics": {"shuffle_read_records": {"median": 1000, "max": 1300}}}"#),
         ],
@@ -96,6 +98,7 @@ pub fn measured(case: &CaseFile) -> Option<Unevenness> {
         .max_by(|a, b| a.ratio.total_cmp(&b.ratio));
     stage
         .or_else(|| untyped(case))
+        .or_else(|| against_median(case))
         .or_else(|| share(case))
         .or_else(|| by_part(case))
         .or_else(|| one_key(case))
@@ -105,7 +108,21 @@ pub fn measured(case: &CaseFile) -> Option<Unevenness> {
 
 /// An untyped signal that counts what each part has: `rows_by_segment`, `{"0": 0, "1": 0, "2": 71400000, ...}`.
 fn by_part(case: &CaseFile) -> Option<Unevenness> {
-    let each = |name: &str| name.contains("_by_") || name.contains("_per_");
+    let each = |name: &str| {
+        let parts = [
+            "node",
+            "worker",
+            "task",
+            "executor",
+            "partition",
+            "shard",
+            "reducer",
+        ];
+        let of_parts = parts
+            .iter()
+            .any(|part| name.split('_').next() == Some(part));
+        name.contains("_by_") || name.contains("_per_") || of_parts
+    };
     let other = case.signals.other.iter().filter(|(name, _)| each(name));
     let found = other.filter_map(|(name, value)| {
         let parts = value.as_object().filter(|parts| parts.len() >= 4)?;
@@ -118,7 +135,8 @@ fn by_part(case: &CaseFile) -> Option<Unevenness> {
             LOPSIDED
         };
         let says = format!("`{name}` counts {most:.0} in one part, where {median:.0} is usual");
-        (most >= 1000.0).then(|| uneven(ratio, says, name))
+        let counts_much = most >= 1000.0 || name.ends_with("_gb") && most >= 10.0;
+        counts_much.then(|| uneven(ratio, says, name))
     });
     found.max_by(|a, b| a.ratio.total_cmp(&b.ratio))
 }
@@ -251,6 +269,27 @@ fn straggler(metrics: &serde_json::Map<String, Value>) -> Option<Unevenness> {
         ),
         "task_metrics",
     ))
+}
+
+/// A median among the untyped signals and the part that has most: `input_records_median`, `input_records_r_000041`.
+fn against_median(case: &CaseFile) -> Option<Unevenness> {
+    let other = &case.signals.other;
+    let medians = other.iter().filter_map(|(name, value)| {
+        let what = name.strip_suffix("_median")?;
+        let median = value.as_f64().filter(|median| *median > 0.0)?;
+        let parts = other.iter().filter(|(part, _)| *part != name);
+        let own = parts.filter(|(part, _)| part.starts_with(what) && !part.contains("total"));
+        let (most, part) = own
+            .filter_map(|(part, value)| Some((value.as_f64()?, part)))
+            .max_by(|a, b| a.0.total_cmp(&b.0))?;
+        let says = format!("`{part}` is {:.0} times `{name}`", most / median);
+        (most >= 1000.0).then(|| Unevenness {
+            ratio: most / median,
+            says,
+            signals: vec![part.clone(), name.clone()],
+        })
+    });
+    medians.max_by(|a, b| a.ratio.total_cmp(&b.ratio))
 }
 
 /// Pairs of untyped signals such as `max_task_records` and `median_task_records`.

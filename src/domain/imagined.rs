@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::case_file::CaseFile;
 use super::fact::{Fact, FactId, Provenance, Standing};
-use super::judgement::{Judgement, judge};
+use super::judgement::{Judgement, by_rules};
 use super::policy::Policy;
 use super::table_seen::{CoveredTarget, TableSeen};
 
@@ -63,13 +63,14 @@ pub const NOTHING_COUNTED: Wish = Wish {
     },
 };
 
-/// What the judgement would be if these wishes came true.
+/// What the judgement by the rules would be if these wishes came true: what is asked for is the decision, which likeness does
+/// not change.
 pub fn judged_with(case: &CaseFile, policy: &Policy, wishes: &[&Wish]) -> Judgement {
     let mut imagined = Imagined { case: case.clone() };
     for wish in wishes {
         (wish.grant)(&mut imagined);
     }
-    judge(&imagined.case, policy)
+    by_rules(&imagined.case, policy)
 }
 
 /// A case file that is partly made up.

@@ -42,7 +42,6 @@ pub fn fingerprint(case: &CaseFile, policy: &Policy) -> Option<String> {
 pub fn fingerprint_of(case: &CaseFile, judged: &Judgement) -> Option<String> {
     let category = judged.cause.category;
     let error = root_error(case);
-    let says_nothing = |error: &RootError| error.class.is_empty() && is_empty_talk(&error.template);
     let (class, template) = match error {
         Some(error) if category != Category::Unknown || !says_nothing(&error) => {
             (error.class, error.template)
@@ -66,6 +65,15 @@ impl CaseFile {
         }
         first
     }
+}
+
+/// Whether anything in the case tells this failure from any other.
+pub(super) fn says_something(case: &CaseFile) -> bool {
+    root_error(case).is_some_and(|error| !says_nothing(&error))
+}
+
+fn says_nothing(error: &RootError) -> bool {
+    error.class.is_empty() && is_empty_talk(&error.template)
 }
 
 /// The root error of the log or of the orchestrator's message: the one that was raised, else the log's.

@@ -133,19 +133,13 @@ pub(super) fn sentence(case: &CaseFile, judged: &Judgement) -> Sentence {
 pub(super) fn resemblance(case: &CaseFile, judged: &Judgement) -> Option<Sentence> {
     let words = &judged.resembles.as_ref()?.words;
     let category = judged.cause.category.code();
-    let by = match words.as_slice() {
-        [] => "By its signals".to_owned(),
-        words => format!("By its words ({})", words.join(", ")),
-    };
-    let text = format!("{by} it resembles a `{category}`; no rule is sure.");
+    let text = format!(
+        "By its words ({}) it resembles a `{category}`; no rule is sure.",
+        words.join(", ")
+    );
     let told = case.messages.iter().map(|message| message.fact.clone());
     let told = told.chain(case.blocks.iter().map(|cited| cited.fact.clone()));
-    let mut evidence: Vec<FactId> = told.collect();
-    if words.is_empty() {
-        let signals = case.facts.iter().filter(|fact| is_signal(case, &fact.id));
-        evidence = signals.map(|fact| fact.id.clone()).collect();
-    }
-    Some(Sentence::new(&text, evidence).in_summary())
+    Some(Sentence::new(&text, told.collect()).in_summary())
 }
 
 /// The part of the words that the clause about the cause does not say by itself: a refusal names the caller at length.

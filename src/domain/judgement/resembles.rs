@@ -14,6 +14,7 @@ use crate::domain::category::{CATEGORIES, Category};
 use crate::domain::classify::Cause;
 use crate::domain::confidence;
 use crate::domain::evidence::Passage;
+use crate::domain::fingerprint::says_something;
 use crate::domain::likeness::{Classifier, PerCategory, of, probabilities, tokens};
 
 /// What the words of the failure weigh.
@@ -34,13 +35,16 @@ const LIKELY: f64 = 0.2;
 const AGAINST: f64 = 0.4;
 const NOT_SURE: f64 = 0.78;
 
+/// Fewer words than this resemble nothing: `exit code 1` is said of every failure.
+const LEAST_WORDS: usize = 3;
+
 /// How many words a verdict shows.
 const WORDS_SHOWN: usize = 6;
 
 /// What a failure resembles, where that names its cause.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Resemblance {
-    /// The words that speak loudest for it, the loudest first; empty where only signals do.
+    /// The words that speak loudest for it, the loudest first.
     #[schema(example = json!(["denied", "policy", "role"]))]
     pub words: Vec<String>,
 }
@@ -65,13 +69,13 @@ pub(super) fn with_likeness(
         return judged;
     }
     let (likeliest, probability) = likeliest(&weighed);
-    if likeliest == Category::Unknown || probability < LIKELY {
+    let words = classifier.loudest(&tokens, likeliest, WORDS_SHOWN);
+    let resembles = probability >= LIKELY && words.len() >= LEAST_WORDS && says_something(case);
+    if likeliest == Category::Unknown || !resembles {
         judged.cause.confidence = calibration::unknown(of(&weighed, Category::Unknown));
         return judged;
     }
-    judged.resembles = Some(Resemblance {
-        words: classifier.loudest(&tokens, likeliest, WORDS_SHOWN),
-    });
+    judged.resembles = Some(Resemblance { words });
     name(&mut judged, likeliest, probability);
     judged.confidence_capped_by = confidence::cap(case, &mut judged.cause);
     judged

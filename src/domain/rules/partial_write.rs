@@ -285,7 +285,7 @@ static COMMITS: LazyLock<Option<Regex>> = LazyLock::new(|| {
         | \bsnapshot\ \d{6,}\W{1,4}[1-9]\d*\ (?:rows?|records?|files?)\b
         | \b\d+(?:/|\ of\ )\d+\W{1,3}accepted\b | \b\d+\W{1,3}(?:acked|acknowledged)\b
         | \b[1-9][\d,]*\ rows?\ successfully\ loaded\b | \bsuccessfully\ (?:load|loaded|written|wrote|inserted|copied)\b
-        | \bcopy\ into\ \S+\ (?:ok|done) | \bexported\ [1-9]\d*\ records\b | \buploaded\ \S+\.\w+",
+        | \brecord\(s\)\ loaded\ successfully | \bcopy\ into\ \S+\ (?:ok|done) | \bexported\ [1-9]\d*\ records\b | \buploaded\ \S+\.\w+",
     )
     .ok()
 });
@@ -295,7 +295,7 @@ static COMMITS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static PARTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?xi)
-        (?:^|\ -\ )(?:insert\ 0|copy)\ [1-9]\d*$ | (?:^|:\ )[1-9][\d,]*\ (?:rows?|records?)\ into\ [a-z]\S+
+        (?:^|\ -\ )(?:insert\ 0|copy)\ [1-9]\d*$ | \bquery\ OK,\ [1-9]\d*\ rows?\ affected | (?:^|:\ )[1-9][\d,]*\ (?:rows?|records?)\ into\ [a-z]\S+
         | \b[1-9][\d,]*\ (?:rows?|records?)\ processed\ by\ (?:task|worker|thread)\b | \bindexed\ so\ far:\ [1-9] | \bwrote\ batch\ of\ [1-9]\d*\ to\b
         | \b(?:pushed|inserted|written|loaded|exported|uploaded|copied|indexed)\ [1-9]\d*(?:/|\ of\ )\d+
         | (?:\b(?:chunk|batch|block|page|epoch|part|partition|day|month|hour|slice|shard|file|table)\b|\b(?:dt|day|date|region|country|hour|month)=)

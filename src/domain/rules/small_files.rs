@@ -72,6 +72,7 @@ pub const RULES: &[Rule] = &[
               more of them or meets them again.",
         says: "the error speaks of too many files, parts or manifests",
         signatures: &[
+            sig(0.93, r"Too many ROS containers"),
             sig(0.90, r"(?i)\btoo many (?:small |data |part |manifest |delete |log |active )*(?:files|parts|manifests|objects)\b|\bsmall[- ]files? (?:problem|pressure|issue)|\bMaxDirectoryItemsExceededException\b|\bdirectory item limit of .{0,160}exceeded|\bNSQuotaExceededException\b|\bTOO_MANY_(?:PARTS|FILES)\b|Merges are processing significantly slower than inserts|total number of created files now is \d+, which exceeds|\btoo many versions\b.{0,80}tablet|\btablet writer write failed\b.{0,160}err=-235\b"),
             sig(0.76, r"(?i)\b\d{4,} (?:small |tiny |data |manifest |delete |input |parquet |json |csv )*(?:files|manifests|objects)\b.{0,60}(?:slow|timed out|memory|exceed|small|list)|(?:listing|list(?:ing)? leaf files|planning|opening).{0,40}\b\d{5,} (?:files|paths|objects|manifests)"),
             hint(0.72, r"(?i)^(?:\w+_)?(?:small_files?|small_file_count|tiny_files?)=(?:true|[1-9]\d{2,})$"),

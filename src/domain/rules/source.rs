@@ -133,6 +133,7 @@ pub const RULES: &[Rule] = &[
               arrived succeeds.",
         says: "the error speaks of an input that is missing or has not come",
         signatures: &[
+            sig(0.88, r"missing external dependenc(?:y|ies)"),
             sig(0.62, r"(?i)\bno such file\b|\bfile (?:\S+ )?(?:was )?not found\b|\bdoes not exist yet\b|\bnot (?:yet )?(?:arrived|been delivered|delivered|landed|been uploaded|been published|ready yet)\b|\b(?:missing|awaiting|waiting for|waiting on) (?:the )?(?:daily |input |source |upstream |landing )*(?:input|source|partition|file|data|feed|extract|upstream)\b|\bempty (?:input|source|dataset|data ?frame|directory|extract|payload|response)\b|\b(?:0|zero) (?:rows|records|files) (?:read|found|received|extracted|returned|loaded)"),
             sig(0.64, r"(?i)\b(?:did not|didn't|has not|hasn't|have not|never) (?:yet )?(?:arrived?|come|landed?|appear(?:ed)?|been (?:delivered|published|loaded))\b"),
             sig(0.46, r"(?i)\bfile (?:is )?unavailable\b|\bupstream\b|\bno (?:new )?data\b|\b(?:arriv\w+|landing) (?:late|overdue)\b"),

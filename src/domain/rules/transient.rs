@@ -122,7 +122,7 @@ pub const RULES: &[Rule] = &[
             sig(0.80, r"\bTaskManager\b.{0,80}(?:no longer reachable|heartbeat|lost|timed out)|\bJobManager\b.{0,60}(?:lost|leadership)|\bNodeLost\b|\bNode(?:\S*) (?:not ready|became unhealthy|is unhealthy)|\bHost EC2\b.{0,40}terminated|\bRemoteTransportException\b|Connection to \S+ (?:unexpectedly )?closed.{0,60}(?:executor|task manager)"),
             sig(0.62, r"\b(?:Metadata)?FetchFailed(?:Exception)?\b|Missing an output location for shuffle|Failed to connect to /?[\w.-]+:\d+.{0,120}(?:shuffle|block)|\bShuffleBlockFetcherIterator\b.{0,80}[Ff]ailed|\blost contact with\b"),
             hint(0.66, r"(?i)^(?:\w+_)?(?:container|node|worker|executor|instance|spot)_(?:lost|terminated|reclaimed|preempted|interrupted)(?:_\w+)?=true$|^\w*=.{0,40}\bspot (?:instance )?(?:interruption|reclaim\w*|termination)"),
-            sig(0.82, r"\bNodeDiedError\b|\bNodeLostError\b|\bINSTANCE_FAILURE\b|\bADMINISTRATIVELY_PREEMPTED\b|\bSPOT_INSTANCE_\w+|\bSELF_BOOTSTRAP_FAILURE\b|[Ss]elf-bootstrap failure|\bNODE_LOST\b|exited unrelated to the running tasks"),
+            sig(0.82, r"\bNodeDiedError\b|\bNodeLostError\b|\bINSTANCE_FAILURE\b|\bADMINISTRATIVELY_PREEMPTED\b|\bSPOT_INSTANCE_\w+|\bSELF_BOOTSTRAP_FAILURE\b|\bpod (?:was )?deleted\b|(?i:pre-empted)|[Ss]elf-bootstrap failure|\bNODE_LOST\b|exited unrelated to the running tasks"),
         ],
         judge: node_lost,
         examples: &[

@@ -17,6 +17,7 @@ use tokio::sync::{broadcast, mpsc};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::advise::Adviser;
 use crate::app::App;
 use crate::app::answer_gate::record_gate_answers;
 use crate::app::gather_case::{limit, look};
@@ -180,6 +181,7 @@ impl Server {
             current,
             clock,
             observers: Observers::start(&settings.observe, &settings.aws).await,
+            adviser: Adviser::start(&settings.advise)?,
             gate: settings.gate,
             triaged: broadcast::channel(1024).0,
             gate_log,

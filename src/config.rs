@@ -7,6 +7,7 @@ use figment::Figment;
 use figment::providers::{Env, Format as _, Toml};
 use serde::{Deserialize, Serialize};
 
+use crate::advise;
 use crate::app::reconcile::ReconcileSettings;
 use crate::domain::category::Category;
 use crate::domain::gate::GateSettings;
@@ -44,6 +45,8 @@ pub struct Settings {
     pub aws: AwsSettings,
     /// `[observe]`.
     pub observe: observe::Settings,
+    /// `[advise]`.
+    pub advise: advise::Settings,
     /// `[reconcile]`.
     pub reconcile: ReconcileSettings,
     /// `[retry]`.

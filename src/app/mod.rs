@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::sync::{broadcast, mpsc};
 
 use self::loaded::Current;
+use crate::advise::Adviser;
 use crate::clock::Clock;
 use crate::domain::gate::GateSettings;
 use crate::domain::id::IncidentId;
@@ -44,6 +45,8 @@ pub struct App {
     pub current: Current,
     /// The connectors.
     pub observers: Observers,
+    /// Who is asked for a second opinion; `None`: nobody.
+    pub adviser: Option<Adviser>,
     /// `[gate]`.
     pub gate: GateSettings,
     /// The secret under the keyed hashes of bodies.

@@ -107,6 +107,10 @@ async fn keep(app: &App, id: IncidentId, taken: Taken, began: Instant) -> Result
         case.earlier.iter_mut().for_each(|known| known.calls = true);
         (case, triage) = decided(&loaded.policy, case).await?;
     }
+    if let Some(adviser) = &app.adviser {
+        case.advice = Some(adviser.ask(&case, app.clock.now()).await);
+        (case, triage) = decided(&loaded.policy, case).await?;
+    }
     let kept = Kept {
         id,
         seq,

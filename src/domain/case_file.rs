@@ -11,6 +11,7 @@ use super::earlier::Earlier;
 use super::fact::{Fact, FactId, Gap, GapReason, Standing};
 use super::logs::{ErrorBlock, WriteMarks};
 use super::observation::{Observation, batch_of};
+use super::opinion::Advice;
 use super::registration::Registration;
 use super::report::{GlueRun, Report};
 use super::run_seen::RunSeen;
@@ -128,6 +129,9 @@ pub struct CaseFile {
     /// Earlier incidents with the fingerprint of this failure, where there are any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub earlier: Option<Earlier>,
+    /// What came of asking for a second opinion, where one was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advice: Option<Advice>,
     /// Every fact, in the order of their ids.
     pub facts: Vec<Fact>,
     /// What could not be gathered.
@@ -340,6 +344,7 @@ pub fn assemble(reports: &[Report], surroundings: Surroundings) -> CaseFile {
         contract: seen.contract,
         sources: seen.sources,
         earlier: None,
+        advice: None,
         facts: facts.list,
     }
 }

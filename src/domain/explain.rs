@@ -18,6 +18,7 @@ mod dating;
 pub mod drift;
 pub mod earlier;
 pub mod refusal;
+mod second_opinion;
 pub mod source;
 pub mod target;
 pub mod wording;
@@ -81,6 +82,7 @@ pub fn explain(case: &CaseFile, judged: &Judgement) -> Explanation {
     let grounds = grounds(case, judged);
     let mut sentences = vec![cause::sentence(case, judged)];
     sentences.extend(cause::resemblance(case, judged));
+    sentences.extend(second_opinion::sentences(case, judged));
     sentences.extend(target::sentences(case, judged));
     sentences.extend(target::readers(case, judged));
     sentences.extend(target::next_reader(case, judged));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::case_file::CaseFile;
-use super::category::{Category, Course};
+use super::category::{Category, Course, Role};
 use super::classify::Cause;
 use super::confidence;
 use super::contract;
@@ -22,9 +22,12 @@ use super::signals::RunState;
 use super::site_signatures::SiteSignature;
 use super::write_state::{WriteVerdict, write_state};
 
+mod advised;
 mod resembles;
 mod site;
 
+pub use advised::Weighed;
+use advised::with_opinion;
 pub use resembles::Resemblance;
 use resembles::with_likeness;
 
@@ -53,9 +56,13 @@ pub struct Judgement {
     pub give_up_at: Option<DateTime<Utc>>,
     /// What its words resemble, where that named the cause.
     pub resembles: Option<Resemblance>,
+    /// What became of a second opinion, where there is one that rests on something.
+    pub weighed: Option<Weighed>,
+    /// Who is asked, where a second opinion might change that and must not.
+    pub asked: Option<Role>,
     /// The site's signature that named the cause, where one did.
     pub site: Option<Arc<SiteSignature>>,
-    /// Somebody would be woken without the site's signatures, and is woken with them.
+    /// Somebody would be woken without the site's signatures or a second opinion, and is woken with them.
     pub wakes_anyway: bool,
     /// Why it is more cautious than it would be without earlier incidents, where it is.
     pub caution: Option<Caution>,
@@ -68,7 +75,8 @@ pub struct Judgement {
 /// cautious than it would be without.
 pub fn judge(case: &CaseFile, policy: &Policy) -> Judgement {
     let judged = by_rules(case, policy);
-    with_likeness(judged, case, &passages(case), &policy.likeness)
+    let judged = with_likeness(judged, case, &passages(case), &policy.likeness);
+    with_opinion(judged, case, policy)
 }
 
 /// The judgement by the rules and the site's signatures alone.
@@ -218,6 +226,8 @@ fn weigh(case: &CaseFile, policy: &Policy, told: &[Finding]) -> Judgement {
         },
         give_up_at: give_up_at.filter(|_| quiet),
         resembles: None,
+        weighed: None,
+        asked: None,
         site: None,
         wakes_anyway: false,
         caution: None,

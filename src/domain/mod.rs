@@ -6,7 +6,7 @@
 //! [`site_signatures`], whose [`finding`]s [`classify`] weighs; what others wrote down of it, in a [`control_row`] or in [`quality_results`], is testimony, and
 //! opens nothing; [`write_state`], [`run_end`] and the closed list in [`error_class`] supply the proofs for the guard in
 //! [`retry`]; [`judgement`] holds all of that together; [`explain`], [`recommend`], [`route`] and [`missing`] put it into
-//! words. The [`fingerprint`] of the failure finds [`earlier`] incidents, which explain and may add caution. Of the
+//! words. The [`fingerprint`] of the failure finds [`earlier`] incidents, which explain and may add caution. What a model thinks of it is an [`opinion`], which can only add caution. Of the
 //! [`foundation`]al signals that nobody supplied, [`confidence`] and [`hygiene`] say what they cost, over
 //! [`imagined`] case files. What is heard of runs that did not fail is a [`run_event`]; a [`system`] has names of its own
 //! for jobs, which the registry translates, and whether two of them tell of the [`same_failure`] is asked of their times. A
@@ -48,6 +48,7 @@ pub mod merge;
 pub mod missing;
 pub mod objects_seen;
 pub mod observation;
+pub mod opinion;
 pub mod playbook;
 pub mod policy;
 pub mod probe;

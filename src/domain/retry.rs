@@ -108,6 +108,8 @@ pub enum Row {
     UntouchedLasting,
     /// A signature of the site would have made it less cautious, which none may: the decision is that of the rules alone.
     SiteSignature,
+    /// A second opinion advises more caution than the rules.
+    SecondOpinion,
 }
 
 impl Row {
@@ -137,6 +139,9 @@ impl Row {
             Self::WaitedTooLong => "the input has not come in the time given to it",
             Self::UntouchedLasting => {
                 "the target is untouched, and an unchanged rerun would fail again"
+            }
+            Self::SecondOpinion => {
+                "a second opinion advises more caution, and the more cautious word counts"
             }
             Self::SiteSignature => {
                 "only a signature of the site names this cause, and such a signature may add caution and take none away"

@@ -34,7 +34,10 @@ pub fn route(case: &CaseFile, policy: &Policy, judged: &Judgement) -> Route {
     }
 }
 
-fn role(policy: &Policy, judged: &Judgement) -> Role {
+pub(super) fn role(policy: &Policy, judged: &Judgement) -> Role {
+    if let Some(role) = judged.asked {
+        return role;
+    }
     // A changed target is certain, whatever the confidence in the cause.
     let sure = judged.cause.confidence >= policy.route.min_confidence
         || judged.category == Category::PartialWriteRisk;

@@ -13,6 +13,7 @@ use super::fact::Gap;
 use super::fingerprint;
 use super::judgement::{Judgement, Resemblance, judge};
 use super::missing::{Missing, missing};
+use super::opinion::Advice;
 use super::policy::Policy;
 use super::recommend::{Recommendation, recommend};
 use super::registration::{NextReader, Registration};
@@ -34,6 +35,9 @@ pub struct Triage {
     /// Where no rule could name the cause: what it was named by instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resembles: Option<Resemblance>,
+    /// What came of asking a model for a second opinion; absent where none was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_opinion: Option<SecondOpinion>,
     /// What else was weighed, the likeliest first.
     pub also_considered: Vec<Considered>,
     /// Confidence in the cause, from 0 to 1.
@@ -100,8 +104,32 @@ pub struct Engine {
     /// A short hash of the pipeline's registration as the case file has it; absent where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registration: Option<String>,
-    /// The model that was asked for a second opinion; none yet.
+    /// The model that was asked for a second opinion, as `openai/gpt-5`; `null` where none was.
     pub model: Option<String>,
+}
+
+/// A second opinion, beside the verdict and never in its place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SecondOpinion {
+    /// It names the same cause; absent where there is none, or it rests on nothing that holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agrees: Option<bool>,
+    /// The decision became more cautious by it.
+    pub tightened: bool,
+    /// The opinion itself, or why there is none.
+    #[serde(flatten)]
+    pub advice: Advice,
+}
+
+impl SecondOpinion {
+    fn of(case: &CaseFile, judged: &Judgement) -> Option<Self> {
+        let weighed = judged.weighed;
+        Some(Self {
+            agrees: weighed.map(|it| it.agrees),
+            tightened: weighed.is_some_and(|it| it.tightened),
+            advice: case.advice.clone()?,
+        })
+    }
 }
 
 /// Decides: the whole answer to one case file. Pure and total.
@@ -127,6 +155,7 @@ pub fn decide(case: &CaseFile, policy: &Policy) -> Triage {
         root_cause: judged.cause.category,
         rule: judged.cause.finding.as_ref().map(|it| it.rule.clone()),
         resembles: judged.resembles.clone(),
+        second_opinion: SecondOpinion::of(case, &judged),
         also_considered: judged.cause.also_considered.clone(),
         confidence: judged.cause.confidence,
         confidence_capped_by: judged
@@ -173,7 +202,7 @@ pub fn decide(case: &CaseFile, policy: &Policy) -> Triage {
             rules_version: rules::version(),
             policy: Some(policy.hash()),
             registration: case.registration.as_ref().map(Registration::hash),
-            model: None,
+            model: case.advice.as_ref().map(Advice::asked),
         },
     }
 }

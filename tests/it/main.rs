@@ -14,6 +14,7 @@ mod hostile;
 mod hygiene;
 mod managed_postgres;
 mod observe;
+mod opinion;
 mod reading;
 mod registrations;
 mod replay;

@@ -17,11 +17,15 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("eval", &["domain", "intake"]),
     ("render", &["domain", "eval", "store"]),
     ("observe", &["domain"]),
-    ("app", &["domain", "intake", "observe", "store", "clock"]),
+    ("advise", &["domain"]),
+    (
+        "app",
+        &["domain", "intake", "observe", "advise", "store", "clock"],
+    ),
     ("worker", &["domain", "app", "store"]),
     ("http", &["domain", "app", "intake", "store", "render"]),
     ("telemetry", &["config"]),
-    ("config", &["app", "domain", "observe"]),
+    ("config", &["advise", "app", "domain", "observe"]),
 ];
 
 /// What the pure core may not touch.

@@ -121,6 +121,10 @@ fn act(of: &Verdict<'_>) -> String {
             "{}; nothing in {target} needs cleaning up.",
             remedy(of.root_cause)
         ),
+        Row::SecondOpinion => match of.not_before {
+            Some(at) => format!("Wait until {}, then rerun; nobody is woken now.", time(at)),
+            None => format!("Read what the second opinion rests on, and verify {target}."),
+        },
         Row::SiteSignature if of.state.untouched() => format!(
             "See in the log whether the site's signature is right; nothing in {target} needs cleaning up."
         ),
@@ -157,7 +161,9 @@ fn refrain(of: &Verdict<'_>) -> String {
         Row::RunMayBeGoing => {
             "Do not rerun: the run may still be going, and two would write at once.".to_owned()
         }
-        Row::CauseUnknown | Row::SiteSignature if of.state.changed() => twice(of),
+        Row::CauseUnknown | Row::SecondOpinion | Row::SiteSignature if of.state.changed() => {
+            twice(of)
+        }
         Row::CauseUnknown if of.state == WriteState::Unknown => {
             format!("Do not rerun: neither the cause nor the state of {target} is known.")
         }
@@ -189,6 +195,10 @@ fn refrain(of: &Verdict<'_>) -> String {
         }
         Row::UntouchedLasting => {
             "Do not rerun before the cause is gone: it would fail in the same way again.".to_owned()
+        }
+        Row::SecondOpinion => {
+            "Do not rerun yet: a second opinion sees a reason against it that the rules do not."
+                .to_owned()
         }
         Row::SiteSignature => {
             "Do not rerun on the word of a signature of the site: it names a cause and allows nothing."

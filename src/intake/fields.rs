@@ -252,7 +252,8 @@ impl Fields {
 
     /// Whatever was not taken is unknown: names it, with the nearest known name or else the hint.
     pub fn finish(mut self, known: &[&str], otherwise: &str) -> Result<(), Vec<FieldError>> {
-        let left: Vec<String> = self.map.keys().cloned().collect();
+        let mut left: Vec<String> = self.map.keys().cloned().collect();
+        left.sort();
         for field in left {
             let hint = nearest(&field, known).map(|name| format!("did you mean `{name}`?"));
             let shown: String = field.chars().take(80).collect();

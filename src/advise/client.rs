@@ -41,8 +41,15 @@ pub(super) struct Answer {
     pub(super) text: String,
     /// What the model calls itself.
     pub(super) model: String,
-    /// Tokens that the provider counted, question and answer together.
-    pub(super) tokens: Option<u64>,
+    /// As the provider counted them; 0 where it does not.
+    pub(super) tokens: Tokens,
+}
+
+/// Tokens of a question and of its answer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tokens {
+    pub(super) input: u64,
+    pub(super) output: u64,
 }
 
 /// Why there is no opinion.
@@ -166,10 +173,11 @@ impl Client {
         let model = self.model.as_str();
         let answered = self.genai.exec_chat(model, chat, Some(&self.options)).await;
         let answered = answered.map_err(|error| Failed::of(&error))?;
-        let tokens = answered
-            .usage
-            .total_tokens
-            .and_then(|it| u64::try_from(it).ok());
+        let count = |tokens: Option<i32>| u64::try_from(tokens.unwrap_or(0)).unwrap_or(0);
+        let tokens = Tokens {
+            input: count(answered.usage.prompt_tokens),
+            output: count(answered.usage.completion_tokens),
+        };
         let model = answered.provider_model_iden.model_name.to_string();
         let text = answered.into_first_text().unwrap_or_default();
         match text.len() {

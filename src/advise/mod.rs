@@ -7,17 +7,21 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 
 use crate::domain::case_file::CaseFile;
-use crate::domain::opinion::{Advice, Adviser as Name, Dropped, Opinion, reply};
+use crate::domain::opinion::reply::{self, Reply};
+use crate::domain::opinion::{Advice, Adviser as Name, Dropped, Opinion, Usage};
 use client::{Client, Refused, Said};
+use known::Known;
 use limits::{Breaker, Budget};
 
 mod client;
+mod known;
 mod limits;
+mod metering;
 mod prompt;
 
 /// Whose interface is spoken.
@@ -52,6 +56,8 @@ impl Provider {
 pub struct Settings {
     /// Whose interface is spoken; `none`: nobody is asked.
     pub provider: Provider,
+    /// Opinions are asked for after the triage was kept, counted, and change nothing.
+    pub shadow: bool,
     /// Where, as `https://api.openai.com/v1/`; empty: the provider's own.
     pub base_url: String,
     /// The model.
@@ -68,6 +74,12 @@ pub struct Settings {
     pub answer_tokens: u32,
     /// Tokens that this process may spend a day, in UTC.
     pub tokens_per_day: u64,
+    /// Price of a million tokens of a question, in any currency; 0: not known.
+    pub input_price: f64,
+    /// Price of a million tokens of an answer.
+    pub output_price: f64,
+    /// Hours for which what was said of a failure holds for others with its fingerprint; 0: every incident is asked about.
+    pub reuse_hours: u32,
     /// Calls under way at once.
     pub concurrency: usize,
     /// Failures in a row after which nobody is asked for a while.
@@ -102,6 +114,7 @@ struct Inner {
     turns: Semaphore,
     budget: Budget,
     breaker: Breaker,
+    known: Known,
 }
 
 impl Adviser {
@@ -125,17 +138,33 @@ impl Adviser {
                 settings.breaker_failures,
                 Duration::from_secs(settings.breaker_rest_s),
             ),
+            known: Known::new(TimeDelta::hours(settings.reuse_hours.into())),
             settings: settings.clone(),
         }))))
     }
 
-    /// Asks for an opinion on a case file. Never longer than `timeout_s`, and never an error: what goes wrong is the reason
-    /// that there is no opinion.
-    pub async fn ask(&self, case: &CaseFile, now: DateTime<Utc>) -> Advice {
+    /// Whether what it says must not change anything.
+    pub fn is_shadow(&self) -> bool {
+        self.0.settings.shadow
+    }
+
+    /// Asks for an opinion on a case file, whose failure has this fingerprint. Never longer than `timeout_s`, and never an
+    /// error: what goes wrong is the reason that there is no opinion.
+    pub async fn ask(
+        &self,
+        case: &CaseFile,
+        fingerprint: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Advice {
         let inner = &*self.0;
+        if let Some(opinion) = inner.said_before(case, fingerprint, now) {
+            metrics::counter!("larrey_opinions_total", "provider" => inner.settings.provider.code(), "outcome" => "reused")
+                .increment(1);
+            return Advice::Given(opinion);
+        }
         let limit = Duration::from_secs(inner.settings.timeout_s);
-        let began = Instant::now();
-        let answered = tokio::time::timeout(limit, inner.opinion(case, now)).await;
+        let answered =
+            tokio::time::timeout(limit, Box::pin(inner.opinion(case, fingerprint, now))).await;
         let answered = answered.unwrap_or(Err(Refused::Late(inner.settings.timeout_s)));
         let outcome = match &answered {
             Ok(_) => "given",
@@ -144,8 +173,6 @@ impl Adviser {
         let provider = inner.settings.provider.code();
         metrics::counter!("larrey_opinions_total", "provider" => provider, "outcome" => outcome)
             .increment(1);
-        metrics::histogram!("larrey_opinion_duration_seconds", "provider" => provider)
-            .record(began.elapsed().as_secs_f64());
         match answered {
             Ok(opinion) => {
                 inner.breaker.succeeded();
@@ -166,7 +193,27 @@ impl Adviser {
 }
 
 impl Inner {
-    async fn opinion(&self, case: &CaseFile, now: DateTime<Utc>) -> Result<Opinion, Refused> {
+    /// What was said of the same failure before, where its claims hold here too.
+    fn said_before(
+        &self,
+        case: &CaseFile,
+        fingerprint: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Option<Opinion> {
+        let (reply, by) = self.known.of(fingerprint?, now)?;
+        let opinion = Opinion::checked(reply, case, by).ok()?;
+        opinion.is_supported().then_some(Opinion {
+            reused: true,
+            ..opinion
+        })
+    }
+
+    async fn opinion(
+        &self,
+        case: &CaseFile,
+        fingerprint: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Result<Opinion, Refused> {
         if !self.breaker.lets_through(Instant::now()) {
             return Err(Refused::Resting);
         }
@@ -175,42 +222,86 @@ impl Inner {
             Said::Task(prompt::task()),
             Said::Data(prompt::case_file(case, self.settings.case_tokens)),
         ];
-        let answer = self.call(&said, now).await?;
-        let why = match self.checked(&answer, case) {
-            Ok(opinion) => return Ok(opinion),
-            Err(why) => why,
-        };
-        metrics::counter!("larrey_opinion_repairs_total").increment(1);
-        said.push(Said::Answer(answer.text));
-        said.push(Said::Data(format!(
-            "That answer cannot be used: {why}. Answer again with the JSON object alone."
-        )));
-        let answer = self.call(&said, now).await?;
-        self.checked(&answer, case).map_err(Refused::Unusable)
+        let mut usage = Usage::default();
+        let mut repaired = false;
+        loop {
+            let answer = self.call(&said, now, &mut usage).await?;
+            match self.checked(&answer, case) {
+                Ok((opinion, reply)) => {
+                    if let Some(fingerprint) = fingerprint {
+                        let by = opinion.by.clone();
+                        self.known.remember(fingerprint, now, reply, by);
+                    }
+                    return Ok(Opinion {
+                        usage: Some(usage),
+                        ..opinion
+                    });
+                }
+                Err(why) if repaired => return Err(Refused::Unusable(why)),
+                Err(why) => {
+                    metrics::counter!("larrey_opinion_repairs_total").increment(1);
+                    repaired = true;
+                    said.push(Said::Answer(answer.text));
+                    said.push(Said::Data(format!(
+                        "That answer cannot be used: {why}. Answer again with the JSON object alone."
+                    )));
+                }
+            }
+        }
     }
 
-    fn checked(&self, answer: &client::Answer, case: &CaseFile) -> Result<Opinion, String> {
+    fn checked(
+        &self,
+        answer: &client::Answer,
+        case: &CaseFile,
+    ) -> Result<(Opinion, Reply), String> {
         let by = Name {
             provider: self.settings.provider.code().to_owned(),
             model: answer.model.clone(),
             prompt: self.prompt.clone(),
         };
-        reply::read(&answer.text).and_then(|reply| Opinion::checked(reply, case, by))
+        let reply = reply::read(&answer.text)?;
+        let opinion = Opinion::checked(reply.clone(), case, by)?;
+        Ok((opinion, reply))
     }
 
-    async fn call(&self, said: &[Said], now: DateTime<Utc>) -> Result<client::Answer, Refused> {
+    /// One call within the budget of the day.
+    async fn call(
+        &self,
+        said: &[Said],
+        now: DateTime<Utc>,
+        usage: &mut Usage,
+    ) -> Result<client::Answer, Refused> {
         let today = now.date_naive();
         let told: u64 = said.iter().map(|it| prompt::tokens(it.text())).sum();
         let most = told + u64::from(self.settings.answer_tokens);
         if !self.budget.take(today, most) {
             return Err(Refused::Spent(self.settings.tokens_per_day));
         }
-        let answer = self.provider.ask(said).await?;
-        if let Some(used) = answer.tokens {
-            self.budget.give_back(today, most.saturating_sub(used));
-            metrics::counter!("larrey_opinion_tokens_total", "provider" => self.settings.provider.code())
-                .increment(used);
+        let began = Instant::now();
+        let answered = self.provider.ask(said).await;
+        let failed = answered.as_ref().err().map_or("", Refused::code);
+        metering::took(&self.settings, began.elapsed(), failed);
+        let answer = answered?;
+        let tokens = answer.tokens;
+        metering::used(&self.settings, tokens);
+        usage.input_tokens += tokens.input;
+        usage.output_tokens += tokens.output;
+        usage.cost = self.settings.price(usage);
+        if tokens.input > 0 {
+            self.budget
+                .give_back(today, most.saturating_sub(tokens.input + tokens.output));
         }
         Ok(answer)
+    }
+}
+
+impl Settings {
+    /// What tokens cost, where prices are set.
+    #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+    fn price(&self, usage: &Usage) -> Option<f64> {
+        let set = self.input_price > 0.0 || self.output_price > 0.0;
+        let (input, output) = (usage.input_tokens as f64, usage.output_tokens as f64);
+        set.then(|| (input * self.input_price + output * self.output_price) / 1e6)
     }
 }

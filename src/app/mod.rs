@@ -29,6 +29,7 @@ pub mod reconcile;
 pub mod record_outcome;
 pub mod replay;
 pub mod review_triage;
+mod shadow_opinion;
 pub mod shadow_triage;
 pub mod triage_incident;
 

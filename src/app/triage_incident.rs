@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use super::App;
 use super::check_heads::check_heads_of;
 use super::gather_case::gather_case;
+use super::shadow_opinion::shadow_opinion;
 use super::shadow_triage::shadow_triage;
 use crate::domain::case_file::{CaseFile, assemble};
 use crate::domain::earlier::{AT_ONCE_MINUTES, DAYS, Earlier};
@@ -77,7 +78,8 @@ pub async fn triage_incident(app: &App, id: IncidentId, again: bool) -> Result<O
         )
         .await;
     }
-    keep(app, id, taken, began).await
+    // What it holds on to is large: a whole case file, and its copy for what runs in the shadow.
+    Box::pin(keep(app, id, taken, began)).await
 }
 
 async fn keep(app: &App, id: IncidentId, taken: Taken, began: Instant) -> Result<Outcome, Failed> {
@@ -107,8 +109,12 @@ async fn keep(app: &App, id: IncidentId, taken: Taken, began: Instant) -> Result
         case.earlier.iter_mut().for_each(|known| known.calls = true);
         (case, triage) = decided(&loaded.policy, case).await?;
     }
-    if let Some(adviser) = &app.adviser {
-        case.advice = Some(adviser.ask(&case, app.clock.now()).await);
+    if let Some(adviser) = app.adviser.as_ref().filter(|it| !it.is_shadow()) {
+        case.advice = Some(
+            adviser
+                .ask(&case, triage.fingerprint.as_deref(), app.clock.now())
+                .await,
+        );
         (case, triage) = decided(&loaded.policy, case).await?;
     }
     let kept = Kept {
@@ -139,6 +145,18 @@ async fn keep(app: &App, id: IncidentId, taken: Taken, began: Instant) -> Result
     metrics::histogram!("larrey_triage_duration_seconds").record(began.elapsed().as_secs_f64());
     // Nobody may be waiting.
     let _ = app.triaged.send(id);
+    if let Some(adviser) = app.adviser.as_ref().filter(|it| it.is_shadow()) {
+        let case = case.clone();
+        Box::pin(shadow_opinion(
+            app,
+            adviser,
+            &loaded.policy,
+            id,
+            &triage,
+            case,
+        ))
+        .await;
+    }
     if let Some(policies) = loaded.shadow.clone() {
         shadow_triage(app, policies, id, revision + 1, &triage, case).await;
     }
@@ -154,7 +172,10 @@ async fn apart<T: Send + 'static>(
         .map_err(|_| Failed::Panicked)
 }
 
-async fn decided(policy: &Arc<Policy>, case: CaseFile) -> Result<(CaseFile, Triage), Failed> {
+pub(super) async fn decided(
+    policy: &Arc<Policy>,
+    case: CaseFile,
+) -> Result<(CaseFile, Triage), Failed> {
     let policy = policy.clone();
     apart(move || {
         let triage = decide(&case, &policy);

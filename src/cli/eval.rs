@@ -1,15 +1,22 @@
 //! `larrey eval`.
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use anyhow::Context as _;
 use clap::Args;
 
 use super::output::{complain, say, say_json};
-use super::{SettingsArgs, exit};
+use super::{SettingsArgs, exit, runtime};
+use crate::advise::Adviser;
+use crate::clock::Clock;
+use crate::config::Settings;
 use crate::domain::likeness::learn;
+use crate::domain::policy::Policy;
 use crate::eval::against::{Floor, changes};
+use crate::eval::beside::{Asked, beside};
 use crate::eval::learn::counts;
+use crate::eval::run::case_of;
 use crate::eval::{Report, junit, load, run};
 use crate::render;
 
@@ -19,7 +26,7 @@ use crate::render;
 /// ones for scenarios that the rules were written with.
 #[derive(Args)]
 #[command(
-    after_help = "Exit codes: 0 done and nothing below the floor, 1 below the floor or failed.\n\nExamples:\n  larrey eval\n  larrey eval my-incidents/ --json > before.json\n  larrey eval my-incidents/ --against before.json --floor floor.toml"
+    after_help = "Exit codes: 0 done and nothing below the floor, 1 below the floor or failed.\n\nExamples:\n  larrey eval\n  larrey eval my-incidents/ --json > before.json\n  larrey eval my-incidents/ --against before.json --floor floor.toml\n  LARREY__ADVISE__PROVIDER=openai LARREY__ADVISE__MODEL=gpt-5 larrey eval my-incidents/ --model"
 )]
 pub struct Eval {
     /// Directory with scenarios, one JSON file each
@@ -40,6 +47,9 @@ pub struct Eval {
     /// Only count the words of the scenarios, and write the table that likeness is read from
     #[arg(long, value_name = "FILE", conflicts_with_all = ["json", "junit", "against", "floor"])]
     learn: Option<PathBuf>,
+    /// Ask the model of `[advise]` about every scenario too, and print rules, model and both side by side
+    #[arg(long, conflicts_with_all = ["junit", "against", "floor", "learn"])]
+    model: bool,
     #[command(flatten)]
     settings: SettingsArgs,
 }
@@ -47,7 +57,11 @@ pub struct Eval {
 impl Eval {
     /// Prints the figures; the exit code says whether they reach the floor.
     pub fn run(self) -> anyhow::Result<u8> {
-        let policy = self.settings.load()?.policy()?;
+        let settings = self.settings.load()?;
+        let policy = settings.policy()?;
+        if self.model {
+            return runtime()?.block_on(self.beside(&settings, &policy));
+        }
         if let Some(file) = &self.learn {
             let counts = counts(&load(&self.dir)?, &policy);
             std::fs::write(file, learn::table(&counts))
@@ -79,6 +93,32 @@ impl Eval {
         } else {
             exit::FAILED
         })
+    }
+}
+
+impl Eval {
+    /// Asks the model about one scenario after the other, as a server would.
+    async fn beside(&self, settings: &Settings, policy: &Policy) -> anyhow::Result<u8> {
+        let adviser = Adviser::start(&settings.advise)?
+            .context("`advise.provider` is `none`; name a provider and a model to ask")?;
+        let scenarios = load(&self.dir)?;
+        let clock = Clock::default();
+        let mut asked = Vec::with_capacity(scenarios.len());
+        for scenario in &scenarios {
+            let began = Instant::now();
+            let case = case_of(scenario, policy);
+            asked.push(Asked {
+                advice: adviser.ask(&case, None, clock.now()).await,
+                took_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+            });
+        }
+        let beside = beside(&scenarios, &asked, policy);
+        if self.json {
+            say_json(&beside)?;
+        } else {
+            say(render::eval::beside(&beside));
+        }
+        Ok(exit::OK)
     }
 }
 

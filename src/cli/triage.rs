@@ -8,7 +8,9 @@ use clap::Args;
 
 use super::output::{say, say_json};
 use super::{exit, glue_run, runtime};
+use crate::advise::Adviser;
 use crate::boot::gather_alone;
+use crate::clock::Clock;
 use crate::config::Settings;
 use crate::domain::redact::redact_report;
 use crate::domain::registration::Claim;
@@ -61,7 +63,12 @@ impl TriageFile {
             (None, None) => anyhow::bail!("neither a file nor a run is named"),
         };
         redact_report(&mut report);
-        let case = runtime()?.block_on(gather_alone(&settings, report))?;
+        let adviser = Adviser::start(&settings.advise)?;
+        let mut case = runtime()?.block_on(gather_alone(&settings, report))?;
+        if let Some(adviser) = adviser {
+            let asked = adviser.ask(&case, None, Clock::default().now());
+            case.advice = Some(runtime()?.block_on(asked));
+        }
         let triage = decide(&case, &settings.policy()?);
         if self.json {
             say_json(&triage)?;

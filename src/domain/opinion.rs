@@ -37,6 +37,29 @@ pub struct Adviser {
     pub prompt: String,
 }
 
+/// What an opinion cost, tries and repair included as far as they were answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Usage {
+    /// Tokens of the questions.
+    pub input_tokens: u64,
+    /// Tokens of the answers.
+    pub output_tokens: u64,
+    /// The price by `[advise]`, in the currency of its prices; absent where none is set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<f64>,
+}
+
+impl Usage {
+    /// Adds what another one cost.
+    pub fn add(&mut self, other: Self) {
+        self.input_tokens += other.input_tokens;
+        self.output_tokens += other.output_tokens;
+        if let Some(cost) = other.cost {
+            self.cost = Some(self.cost.unwrap_or(0.0) + cost);
+        }
+    }
+}
+
 /// What came of asking for an opinion.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -75,6 +98,9 @@ pub struct Opinion {
     pub probability: f64,
     /// The cause in one sentence, in the adviser's words.
     pub root_cause: String,
+    /// The whole in two to four sentences for people, in the adviser's words; empty where it says what no fact bears out.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub summary: String,
     /// What it rests on, each sentence with facts that bear it out.
     pub claims: Vec<Claim>,
     /// What contradicts itself in the case file, in the adviser's eyes.
@@ -83,10 +109,16 @@ pub struct Opinion {
     pub missing: Vec<String>,
     /// What it would do.
     pub retry: RetryDecision,
-    /// Claims and contradictions that were left out: nothing cited, or not borne out by what was.
+    /// Claims, contradictions and summaries that were left out: nothing cited, or not borne out by what was.
     pub unsupported: usize,
     /// Who gave it.
     pub by: Adviser,
+    /// What it cost, where the provider says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage: Option<Usage>,
+    /// It was given on an earlier incident with the same fingerprint, and holds here too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reused: bool,
 }
 
 impl Opinion {
@@ -112,17 +144,23 @@ impl Opinion {
             borne.take(MOST).collect()
         };
         let (claims, contradictions) = (borne_out(reply.claims), borne_out(reply.contradictions));
+        let everything: Vec<FactId> = texts.keys().cloned().collect();
+        let summary = sentence(&reply.summary);
+        let holds = support::bears_out(&summary, &everything, &texts);
         let missing = reply.missing.iter().map(|it| sentence(it));
         Ok(Self {
             category: reply.category,
             probability: reply.probability,
             root_cause,
-            unsupported: given - claims.len() - contradictions.len(),
+            unsupported: given - claims.len() - contradictions.len() + usize::from(!holds),
+            summary: if holds { summary } else { String::new() },
             claims,
             contradictions,
             missing: missing.filter(|it| !it.is_empty()).take(MOST).collect(),
             retry: reply.retry,
             by,
+            usage: None,
+            reused: false,
         })
     }
 
@@ -178,6 +216,7 @@ mod tests {
             category: Category::PermissionError,
             probability: 0.9,
             root_cause: "The role\u{202e} may not read\nthe bucket.".into(),
+            summary: "It may not read the bucket.".into(),
             claims: claims
                 .iter()
                 .map(|(text, evidence)| RawClaim {

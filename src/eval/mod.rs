@@ -4,6 +4,7 @@
 //! function as any incident.
 
 pub mod against;
+pub mod beside;
 pub mod calibrate;
 pub mod figures;
 pub mod junit;

@@ -126,7 +126,7 @@ pub fn run(scenarios: &[Scenario], policy: &Policy) -> Report {
 }
 
 /// What is known of the failure.
-pub(super) fn case_of(scenario: &Scenario, policy: &Policy) -> CaseFile {
+pub fn case_of(scenario: &Scenario, policy: &Policy) -> CaseFile {
     match &scenario.given {
         Given::Report(told) => assemble(
             std::slice::from_ref(&told.report),
@@ -139,9 +139,18 @@ pub(super) fn case_of(scenario: &Scenario, policy: &Policy) -> CaseFile {
 pub(super) fn evaluate(scenario: &Scenario, policy: &Policy) -> Judged {
     let began = Instant::now();
     let case = case_of(scenario, policy);
-    let triage = decide(&case, policy);
+    let assembled = began.elapsed();
+    let mut judged = evaluate_case(scenario, &case, policy);
+    judged.took_us += micros(assembled);
+    judged
+}
+
+/// The verdict on a case file of the scenario.
+pub(super) fn evaluate_case(scenario: &Scenario, case: &CaseFile, policy: &Policy) -> Judged {
+    let began = Instant::now();
+    let triage = decide(case, policy);
     let took = began.elapsed();
-    let strength = judge(&case, policy).cause.strength;
+    let strength = judge(case, policy).cause.strength;
     let expected = &scenario.expected;
     Judged {
         scenario: scenario.name.clone(),

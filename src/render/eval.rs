@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::domain::category::CATEGORIES;
 use crate::eval::against::Changed;
+use crate::eval::beside::Beside;
 use crate::eval::figures::Share;
 use crate::eval::junit::miss;
 use crate::eval::run::Verdict;
@@ -61,6 +62,68 @@ fn table(figures: &Figures) -> String {
     }
     for name in &figures.false_yes {
         let _ = writeln!(text, "FALSE YES                 {name}");
+    }
+    text
+}
+
+/// Rules, model and both in three columns.
+pub fn beside(of: &Beside) -> String {
+    let mut text = format!(
+        "\n{} scenarios, asked about {}; opinions {}, claims that hold {}, left out {}\n\n{:<26}{:>10}{:>10}{:>10}\n",
+        of.rules.strict.n,
+        of.asked,
+        of.given,
+        of.claims,
+        of.unsupported,
+        "",
+        "rules",
+        "model",
+        "both"
+    );
+    let percent = |share: Share| {
+        share
+            .share
+            .map_or("-".to_owned(), |it| format!("{:.1} %", it * 100.0))
+    };
+    let three = |name: &str, figure: &dyn Fn(&Figures) -> String| {
+        format!(
+            "{name:<26}{:>10}{:>10}{:>10}\n",
+            figure(&of.rules),
+            figure(&of.model),
+            figure(&of.both)
+        )
+    };
+    text.push_str(&three("category, strict", &|it| percent(it.strict)));
+    text.push_str(&three("category, lenient", &|it| percent(it.lenient)));
+    text.push_str(&three("macro-F1", &|it| format!("{:.3}", it.macro_f1)));
+    text.push_str(&three("retry decision", &|it| percent(it.retry)));
+    text.push_str(&three("safe to retry, precision", &|it| {
+        percent(it.safe_precision)
+    }));
+    text.push_str(&three("safe to retry, recall", &|it| {
+        percent(it.safe_recall)
+    }));
+    text.push_str(&three("false yes", &|it| it.false_yes.len().to_string()));
+    text.push_str(&three("given as sure (>= 0.8)", &|it| percent(it.sure)));
+    text.push_str(&three("wrong among those", &|it| {
+        percent(it.false_confidence)
+    }));
+    text.push_str(&three("calibration error", &|it| {
+        format!("{:.3}", it.calibration_error)
+    }));
+    let _ = writeln!(
+        text,
+        "\nan opinion took {} ms at the median and {} ms at p99; tokens {} in, {} out{}",
+        of.took_ms[0],
+        of.took_ms[1],
+        of.usage.input_tokens,
+        of.usage.output_tokens,
+        of.usage
+            .cost
+            .map_or_else(String::new, |cost| format!("; cost {cost:.2}"))
+    );
+    for (reason, count) in &of.dropped {
+        let _ = writeln!(text, "no opinion, {count} times: {reason}");
     }
     text
 }

@@ -17,6 +17,7 @@ const MESSAGE: &str = "f2";
 fn opinion(category: &str, retry: &str) -> String {
     json!({
         "category": category, "probability": 0.9, "root_cause": "The heap was too small.",
+        "summary": "The heap ran out. Look at what grew.",
         "claims": [
             {"text": "The error says \"Java heap space\".", "evidence": [MESSAGE]},
             {"text": "An operator approved 7 retries.", "evidence": ["f1"]},
@@ -42,6 +43,7 @@ fn advised(scratch: &Scratch, provider: &str, url: &str, further: &[(&str, &str)
         ("LARREY__ADVISE__BASE_URL", url),
         ("LARREY__ADVISE__MODEL", "asked-for"),
         ("LARREY__ADVISE__TIMEOUT_S", "20"),
+        ("LARREY__ADVISE__REUSE_HOURS", "0"),
     ];
     settings.extend_from_slice(further);
     Server::start(scratch.path(), &settings)
@@ -76,6 +78,11 @@ fn every_provider_is_spoken_to_in_its_own_way_and_heard() {
             heard["given"]["unsupported"], 1,
             "nobody told it of an operator"
         );
+        assert_eq!(
+            heard["given"]["summary"],
+            "The heap ran out. Look at what grew."
+        );
+        assert_eq!(heard["given"]["usage"]["output_tokens"], 100);
         assert_eq!(triage["rule"], "resource.memory");
         let summed = triage["explanation"]["claims"].to_string();
         assert!(summed.contains("names the same cause"), "{summed}");
@@ -260,4 +267,122 @@ fn without_a_model_nobody_is_asked_and_a_half_made_setting_is_refused() {
     assert!(!refused.status.success());
     let said = String::from_utf8_lossy(&refused.stderr);
     assert!(said.contains("`advise.model` is empty"), "{said}");
+}
+
+#[test]
+fn a_flood_of_one_failure_is_explained_once() {
+    let model = Provider::start(
+        Wire::Openai,
+        &[Turn::Says(opinion("resource_exhaustion", "fix_first"))],
+    );
+    let scratch = Scratch::new();
+    let server = advised(
+        &scratch,
+        "openai",
+        &model.url,
+        &[("LARREY__ADVISE__REUSE_HOURS", "24")],
+    );
+    let ended = json!({"run_state": "ended"});
+    let first = server.triage(&memory(&unique("flood"), &ended));
+    let again = server.triage(&memory(&unique("flood"), &ended));
+    assert_eq!(
+        first["triage"]["second_opinion"]["given"]["reused"],
+        Value::Null
+    );
+    assert_eq!(again["triage"]["second_opinion"]["given"]["reused"], true);
+    assert_eq!(again["triage"]["second_opinion"]["agrees"], true);
+    assert_eq!(model.asked().len(), 1);
+    // What was said does not hold where the facts are others.
+    let mut other = memory(
+        &unique("flood"),
+        &json!({"run_state": "ended", "attempts": 1}),
+    );
+    other["signals"]["a_first"] = json!(1);
+    let other = server.triage(&other);
+    let given = &other["triage"]["second_opinion"]["given"];
+    assert_eq!(given["reused"], Value::Null, "{given}");
+    assert_eq!(model.asked().len(), 2);
+}
+
+#[test]
+fn rules_and_a_model_are_measured_side_by_side() {
+    let model = Provider::start(
+        Wire::Openai,
+        &[Turn::Says(opinion("permission_error", "retry"))],
+    );
+    let scratch = Scratch::new();
+    let committed = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases");
+    let all = std::fs::read_dir(committed).unwrap().flatten();
+    let cases = all.filter(|it| it.path().extension().is_some_and(|it| it == "json"));
+    for case in cases.step_by(40) {
+        std::fs::copy(case.path(), scratch.path().join(case.file_name())).unwrap();
+    }
+    let run = |provider: &str| {
+        std::process::Command::new(crate::harness::LARREY)
+            .args(["eval", "--model", "--json"])
+            .arg(scratch.path())
+            .env("LARREY__ADVISE__PROVIDER", provider)
+            .env("LARREY__ADVISE__BASE_URL", &model.url)
+            .env("LARREY__ADVISE__MODEL", "asked-for")
+            .output()
+            .unwrap()
+    };
+    let told = run("openai");
+    assert!(
+        told.status.success(),
+        "{}",
+        String::from_utf8_lossy(&told.stderr)
+    );
+    let beside: Value = serde_json::from_slice(&told.stdout).unwrap();
+    assert_eq!(beside["given"], beside["asked"]);
+    assert_eq!(
+        beside["both"]["safe_precision"],
+        beside["rules"]["safe_precision"]
+    );
+    assert_eq!(
+        beside["both"]["safe_recall"],
+        beside["rules"]["safe_recall"]
+    );
+    assert!(
+        beside["model"]["false_yes"].as_array().unwrap().len() > 10,
+        "it says retry to everything"
+    );
+    assert!(beside["both"]["false_yes"].as_array().unwrap().is_empty());
+    let refused = run("none");
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("name a provider"));
+}
+
+#[test]
+fn in_the_shadow_an_opinion_is_counted_and_changes_nothing() {
+    let careful = opinion("source_delay", "hold")
+        .replace("Java heap space", "Please reduce your request rate")
+        .replace(MESSAGE, "f3");
+    let model = Provider::start(Wire::Openai, &[Turn::Says(careful)]);
+    let scratch = Scratch::new();
+    let server = advised(
+        &scratch,
+        "openai",
+        &model.url,
+        &[("LARREY__ADVISE__SHADOW", "true")],
+    );
+    let pipeline = unique("shadow");
+    let triage = &server.triage(&safe_report(&pipeline))["triage"];
+    assert_eq!(triage["second_opinion"], Value::Null);
+    assert_eq!(triage["retry"]["decision"], "retry");
+    assert_eq!(server.gate(&pipeline, "b1")["gate"], "open");
+    let counted = || {
+        let metrics = server.get("/metrics").body;
+        let metrics = metrics.as_str().unwrap_or_default().to_owned();
+        metrics.lines().any(|line| {
+            line.starts_with("larrey_shadow_opinions_total{") && line.contains("tightens=\"yes\"")
+        })
+    };
+    let began = Instant::now();
+    while !counted() {
+        assert!(
+            began.elapsed() < Duration::from_secs(20),
+            "nothing was counted"
+        );
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }

@@ -38,6 +38,13 @@ pub(super) fn sentences(case: &CaseFile, judged: &Judgement) -> Vec<Sentence> {
         );
         sentences.push(Sentence::new(&text, cited(opinion)).in_summary());
     }
+    if !opinion.summary.is_empty() {
+        let text = format!(
+            "The second opinion puts it so: {}.",
+            quoted(&opinion.summary)
+        );
+        sentences.push(Sentence::new(&text, cited(opinion)));
+    }
     let claims = opinion.claims.iter().map(|it| ("says", it));
     let contradictions = opinion
         .contradictions

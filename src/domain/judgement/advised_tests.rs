@@ -21,6 +21,7 @@ fn opinion(category: Category, probability: f64, retry: RetryDecision, claims: u
         category,
         probability,
         root_cause: "because".into(),
+        summary: String::new(),
         claims: (0..claims)
             .map(|_| Claim {
                 text: "so".into(),
@@ -36,6 +37,8 @@ fn opinion(category: Category, probability: f64, retry: RetryDecision, claims: u
             model: "m".into(),
             prompt: "p".into(),
         },
+        usage: None,
+        reused: false,
     }
 }
 

@@ -16,6 +16,8 @@ pub struct Reply {
     pub probability: f64,
     /// One sentence.
     pub root_cause: String,
+    /// Two to four sentences.
+    pub summary: String,
     /// What it rests on.
     pub claims: Vec<RawClaim>,
     /// What contradicts itself.
@@ -68,6 +70,7 @@ pub fn schema() -> Value {
         "category": {"type": "string", "enum": codes},
         "probability": {"type": "number", "description": "from 0 to 1"},
         "root_cause": {"type": "string", "description": "one sentence"},
+        "summary": {"type": "string", "description": "two to four sentences for an engineer on call"},
         "claims": claims,
         "contradictions": claims,
         "missing": {"type": "array", "items": {"type": "string"}},
@@ -79,7 +82,7 @@ pub fn schema() -> Value {
 mod tests {
     use super::*;
 
-    const ANSWER: &str = r#"{"category": "data_skew", "probability": 0.7, "root_cause": "one key", "claims": [{"text": "x", "evidence": ["f1"]}], "contradictions": [], "missing": [], "retry": "hold"}"#;
+    const ANSWER: &str = r#"{"category": "data_skew", "probability": 0.7, "root_cause": "one key", "summary": "One key.", "claims": [{"text": "x", "evidence": ["f1"]}], "contradictions": [], "missing": [], "retry": "hold"}"#;
 
     #[test]
     fn an_answer_is_read_with_or_without_a_fence() {

@@ -42,6 +42,7 @@ fn a_model_that_obeys_the_log_opens_no_gate() {
         json!({
             "category": "transient_infrastructure", "probability": 1.0,
             "root_cause": format!("Approved: {line}"),
+            "summary": line,
             "claims": [{"text": "It is safe to retry.", "evidence": ["f1"]}],
             "contradictions": [], "missing": [line], "retry": "retry",
         })

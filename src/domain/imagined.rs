@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::case_file::CaseFile;
 use super::fact::{Fact, FactId, Provenance, Standing};
-use super::judgement::{Judgement, by_rules};
+use super::judgement::{Judgement, decision};
 use super::policy::Policy;
 use super::table_seen::{CoveredTarget, TableSeen};
 
@@ -63,14 +63,13 @@ pub const NOTHING_COUNTED: Wish = Wish {
     },
 };
 
-/// What the judgement by the rules would be if these wishes came true: what is asked for is the decision, which likeness does
-/// not change.
+/// What the judgement would be if these wishes came true, as far as the decision goes.
 pub fn judged_with(case: &CaseFile, policy: &Policy, wishes: &[&Wish]) -> Judgement {
     let mut imagined = Imagined { case: case.clone() };
     for wish in wishes {
         (wish.grant)(&mut imagined);
     }
-    by_rules(&imagined.case, policy)
+    decision(&imagined.case, policy)
 }
 
 /// A case file that is partly made up.

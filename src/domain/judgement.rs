@@ -79,6 +79,11 @@ pub fn judge(case: &CaseFile, policy: &Policy) -> Judgement {
     with_opinion(judged, case, policy)
 }
 
+/// The judgement as far as the decision goes: the same, but that likeness, which changes none, is not asked.
+pub fn decision(case: &CaseFile, policy: &Policy) -> Judgement {
+    with_opinion(by_rules(case, policy), case, policy)
+}
+
 /// The judgement by the rules and the site's signatures alone.
 pub fn by_rules(case: &CaseFile, policy: &Policy) -> Judgement {
     let without = judge_with(case, policy, &[]);

@@ -8,6 +8,7 @@ use crate::domain::opinion::Adviser;
 use crate::domain::registration::Registration;
 use crate::domain::route::route;
 use crate::domain::signals::WriteMode;
+use crate::domain::triage::decide;
 
 const DECISIONS: [RetryDecision; 4] = [
     RetryDecision::Retry,
@@ -183,4 +184,21 @@ fn agreement_raises_confidence_and_disagreement_lowers_it() {
     assert!(alone < CEILING, "{alone}");
     assert!(with(Category::DataSkew) > alone);
     assert!(with(Category::ResourceExhaustion) < alone);
+}
+
+#[test]
+fn nothing_that_is_missing_would_change_what_an_opinion_holds() {
+    let policy = Policy::default();
+    let mut case = case_of(
+        "java.lang.OutOfMemoryError: Java heap space",
+        r#"{"run_state": "ended"}"#,
+    );
+    assert!(!decide(&case, &policy).missing.is_empty());
+    case.advice = Some(Advice::Given(opinion(
+        Category::DataSkew,
+        0.9,
+        RetryDecision::Hold,
+        1,
+    )));
+    assert!(decide(&case, &policy).missing.is_empty());
 }

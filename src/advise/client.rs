@@ -57,6 +57,8 @@ pub(super) struct Tokens {
 pub(super) enum Refused {
     #[error("there was no answer within {0} s")]
     Late(u64),
+    #[error("other incidents were asked about for all of {0} s")]
+    Busy(u64),
     #[error("the model failed several times in a row, and is left alone for a while")]
     Resting,
     #[error("the {0} tokens of the day are spent")]
@@ -80,6 +82,7 @@ impl Refused {
     pub(super) fn code(&self) -> &'static str {
         match self {
             Self::Late(_) => "late",
+            Self::Busy(_) => "busy",
             Self::Resting => "resting",
             Self::Spent(_) => "spent",
             Self::Status(_) => "status",
@@ -90,7 +93,7 @@ impl Refused {
 
     /// Whether the breaker should know.
     pub(super) fn counts_against_the_model(&self) -> bool {
-        !matches!(self, Self::Resting | Self::Spent(_))
+        !matches!(self, Self::Busy(_) | Self::Resting | Self::Spent(_))
     }
 }
 

@@ -13,7 +13,7 @@ use tokio::sync::Semaphore;
 
 use crate::domain::case_file::CaseFile;
 use crate::domain::opinion::reply::{self, Reply};
-use crate::domain::opinion::{Advice, Adviser as Name, Dropped, Opinion, Usage};
+use crate::domain::opinion::{Advice, Adviser as Name, Dropped, Opinion, Usage, one_line};
 use client::{Client, Refused, Said};
 use known::Known;
 use limits::{Breaker, Budget};
@@ -163,9 +163,16 @@ impl Adviser {
             return Advice::Given(opinion);
         }
         let limit = Duration::from_secs(inner.settings.timeout_s);
-        let answered =
-            tokio::time::timeout(limit, Box::pin(inner.opinion(case, fingerprint, now))).await;
-        let answered = answered.unwrap_or(Err(Refused::Late(inner.settings.timeout_s)));
+        let until = tokio::time::Instant::now() + limit;
+        // Whoever waits for a turn waits for other incidents, not for the model.
+        let answered = match tokio::time::timeout_at(until, inner.turns.acquire()).await {
+            Ok(Ok(_turn)) => {
+                let opinion = Box::pin(inner.opinion(case, fingerprint, now));
+                let answered = tokio::time::timeout_at(until, opinion).await;
+                answered.unwrap_or(Err(Refused::Late(inner.settings.timeout_s)))
+            }
+            _ => Err(Refused::Busy(inner.settings.timeout_s)),
+        };
         let outcome = match &answered {
             Ok(_) => "given",
             Err(refused) => refused.code(),
@@ -185,7 +192,7 @@ impl Adviser {
                 tracing::warn!(reason = %refused, "no second opinion");
                 Advice::Dropped(Dropped {
                     asked: format!("{provider}/{}", inner.settings.model),
-                    reason: refused.to_string(),
+                    reason: one_line(&refused.to_string()),
                 })
             }
         }
@@ -217,7 +224,6 @@ impl Inner {
         if !self.breaker.lets_through(Instant::now()) {
             return Err(Refused::Resting);
         }
-        let _turn = self.turns.acquire().await.map_err(|_| Refused::Resting)?;
         let mut said = vec![
             Said::Task(prompt::task()),
             Said::Data(prompt::case_file(case, self.settings.case_tokens)),

@@ -133,7 +133,7 @@ impl Opinion {
                 reply.probability
             ));
         }
-        let root_cause = sentence(&reply.root_cause);
+        let root_cause = one_line(&reply.root_cause);
         if root_cause.is_empty() {
             return Err("`root_cause` is empty".to_owned());
         }
@@ -145,9 +145,9 @@ impl Opinion {
         };
         let (claims, contradictions) = (borne_out(reply.claims), borne_out(reply.contradictions));
         let everything: Vec<FactId> = texts.keys().cloned().collect();
-        let summary = sentence(&reply.summary);
+        let summary = one_line(&reply.summary);
         let holds = support::bears_out(&summary, &everything, &texts);
-        let missing = reply.missing.iter().map(|it| sentence(it));
+        let missing = reply.missing.iter().map(|it| one_line(it));
         Ok(Self {
             category: reply.category,
             probability: reply.probability,
@@ -158,7 +158,10 @@ impl Opinion {
             contradictions,
             missing: missing.filter(|it| !it.is_empty()).take(MOST).collect(),
             retry: reply.retry,
-            by,
+            by: Adviser {
+                model: one_line(&by.model),
+                ..by
+            },
             usage: None,
             reused: false,
         })
@@ -179,13 +182,13 @@ fn claim(raw: &RawClaim, texts: &support::Texts) -> Option<Claim> {
             evidence.push(known.clone());
         }
     }
-    let text = sentence(&raw.text);
+    let text = one_line(&raw.text);
     let holds = !text.is_empty() && !evidence.is_empty();
     (holds && support::bears_out(&text, &evidence, texts)).then_some(Claim { text, evidence })
 }
 
 /// One line of plain text without secrets, cut where it is too long.
-fn sentence(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     let visible: String = text
         .chars()
         .map(|c| if is_unprintable(c) { ' ' } else { c })

@@ -5,6 +5,7 @@ use crate::domain::case_file::tests::{first_attempt, report_of};
 use crate::domain::case_file::{CaseFile, assemble};
 use crate::domain::control_row::ControlRow;
 use crate::domain::earlier::Earlier;
+use crate::domain::judgement;
 use crate::domain::observation::Observation;
 use crate::domain::registration::{Registration, TargetRegistration};
 use crate::domain::retry::Row;
@@ -74,7 +75,7 @@ fn case(error: &str, signals: &str, registration: Option<Registration>) -> CaseF
 
 /// The retry decisions of the grid, without the words, which take most of the time.
 fn decision(case: &CaseFile) -> RetryDecision {
-    judge(case, &Policy::default()).decision
+    judgement::decision(case, &Policy::default()).decision
 }
 
 #[test]
@@ -289,9 +290,10 @@ fn earlier_incidents_never_make_a_verdict_less_cautious_or_a_cause_surer() {
         for signals in grid().iter().step_by(7) {
             for registration in [None, Some(repeatable())] {
                 let case = case(error, signals, registration);
-                let before = judge(&case, &policy);
+                let before = judgement::decision(&case, &policy);
                 for history in histories() {
-                    let after = judge(&case.clone().knowing(history.clone()), &policy);
+                    let after =
+                        judgement::decision(&case.clone().knowing(history.clone()), &policy);
                     assert!(
                         after.decision >= before.decision,
                         "{error} {signals} {history:?}: {} became {}",
@@ -444,6 +446,7 @@ fn a_signature_of_the_site_only_adds_caution() {
                     around.registration.clone_from(&registration);
                     around.attempts.used = used;
                     let case = assemble(&[report_of(error, &signals)], around);
+                    let judge = judgement::decision;
                     let (without, with) = (judge(&case, &plain), judge(&case, policy));
                     let wakes = |judged, policy| route(&case, policy, judged).wakes_human;
                     let what = || format!("{error} {signals} {used:?} {with:?} {without:?}");

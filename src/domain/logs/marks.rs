@@ -37,7 +37,11 @@ const OTHERWISE: &[&str] = &[
     "committer",
     "commitcoordinator",
     "commitprotocol",
-    "autocommit",
+    "autocommit=",
+    "autocommit:",
+    "autocommit(",
+    "autocommit off",
+    "autocommit is",
     "shutdownhook",
     "memorystore",
     "blockmanager",
@@ -68,7 +72,7 @@ const COUNTED: &str = r"\b(?:loaded|saved|merged|copied|exported|flushed|posted|
 
 /// psql's command tags, dbt's models and seeds, the object store's command line, versions and snapshots that a commit made,
 /// acknowledgements.
-const TAGS: &str = r"\bQuery OK, [1-9]\d* rows? affected|\b[1-9][\d,]* (?:\w+ )?commit\b|(?:->|=>|,|now at) version [1-9]\d*$|\bsnapshot \d{6,}\W{1,4}[1-9]\d* (?:rows?|records?|files?)\b|\b[1-9]\d* record\(s\) loaded successfully|\b(?:stored|flushed|accepted|acked|acknowledged|indexed|pushed)\W{1,3}[1-9]\d*\b|\b\d+(?:/| of )\d+\W{1,3}accepted\b|\b\d+\W{1,3}(?:acked|acknowledged)\b|\b(?:pushed|exported|copied) [1-9]\d*(?:/| of )\d+|\bcommit\(\) (?:ok|done)|,\s*commit$|\bcopy into \S+ (?:ok|done)|(?:^|: )[1-9][\d,]* (?:rows?|records?) into [a-z]\S+|\bsuccessfully (?:load|loaded|written|wrote|inserted|copied)\b|\bcommit(?:s|ted)? ?#?\d+\b\D{0,12}\b\d+ (?:rows?|records?)\b|\b[1-9][\d,]* rows? successfully loaded\b|\bcommit \S+ rows ?[=:] ?[1-9]|\bcommit point reached\b|\bindexed so far: [1-9]|\bcommit(?: \S+)? (?:ok|done|successful|succeeded|complete|completed|finished)\b|^(?:insert 0 [1-9]\d*|(?:copy|update|delete|merge) [1-9]\d*|commit;?)$|(?:\b\d+ of \d+|^) ?ok (?:created|loaded|snapshotted|inserted|built)\b|^(?:upload|copy|move): .* to s3://";
+const TAGS: &str = r"^committed in \d+ ms$|\bQuery OK, [1-9]\d* rows? affected|\b[1-9][\d,]* (?:\w+ )?commit\b|(?:->|=>|,|now at) version [1-9]\d*$|\bsnapshot \d{6,}\W{1,4}[1-9]\d* (?:rows?|records?|files?)\b|\b[1-9]\d* record\(s\) loaded successfully|\b(?:stored|flushed|accepted|acked|acknowledged|indexed|pushed)\W{1,3}[1-9]\d*\b|\b\d+(?:/| of )\d+\W{1,3}accepted\b|\b\d+\W{1,3}(?:acked|acknowledged)\b|\b(?:pushed|exported|copied) [1-9]\d*(?:/| of )\d+|\bcommit\(\) (?:ok|done)|,\s*commit$|\bcopy into \S+ (?:ok|done)|(?:^|: )[1-9][\d,]* (?:rows?|records?) into [a-z]\S+|\bsuccessfully (?:load|loaded|written|wrote|inserted|copied)\b|\bcommit(?:s|ted)? ?#?\d+\b\D{0,12}\b\d+ (?:rows?|records?)\b|\b[1-9][\d,]* rows? successfully loaded\b|\bcommit \S+ rows ?[=:] ?[1-9]|\bcommit point reached\b|\bindexed so far: [1-9]|\bcommit(?: \S+)? (?:ok|done|successful|succeeded|complete|completed|finished)\b|^(?:insert 0 [1-9]\d*|(?:copy|update|delete|merge) [1-9]\d*|commit;?)$|(?:\b\d+ of \d+|^) ?ok (?:created|loaded|snapshotted|inserted|built)\b|^(?:upload|copy|move): .* to s3://";
 
 /// A negation, a condition or an intention up to three words before the verb, or a count of nought beside it.
 const NEGATED: &str = r"(?:\b(?:not|no|none|never|without|before|until|unless|if|when|once|cannot|to|be|being|should|must|may|could|failed|unable|zero|0)|n't)\s+(?:\w+\s+){0,2}(?:committed|inserted|upserted|delivered|published|uploaded|persisted|appended|written|wrote|overwrote|overwritten)\b|\b(?:committed|inserted|upserted|delivered|published|uploaded|persisted|appended|written|wrote)\W{1,3}0\b|\b0 (?:rows?|records?|files?|bytes)\b";
@@ -132,6 +136,8 @@ mod tests {
             "INSERT 0 2000",
             "COPY 12",
             "COMMIT",
+            "loaded 3 files, 91204 rows (autocommit)",
+            "Committed in 2114 ms",
             "Query OK, 18233 rows affected (0.12 sec)",
             "chunk 1/9 COPY 500000 COMMIT 20.4s",
             "wrote 12 partitions",

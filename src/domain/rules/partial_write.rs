@@ -123,6 +123,7 @@ pub const RULES: &[Rule] = &[
         examples: &[
             yes("INFO  GlLoad commit #1: 10000 rows\nINFO  GlLoad commit #2: 20000 rows\nERROR GlLoad load failed"),
             yes("INFO day 2026-11-01 appended\nERROR worker died"),
+            yes("INFO TableWriter: Wrote 18211 rows to iot.device_state in 40.118 s.\nERROR job aborted"),
             yes("INFO chunk 1/9 COPY 500000 COMMIT 20.4s\nERROR chunk 2/9 failed"),
             yes("INFO batch 1: 200 ledger rows inserted, commit\nERROR deadlock detected"),
             yes("INFO block 41/58 acked rows=100000\nERROR connection refused"),
@@ -281,7 +282,7 @@ static COMMITS: LazyLock<Option<Regex>> = LazyLock::new(|| {
         | \bcommit(?:ted)?\ (?:ok|done|successful|succeeded|complete)\b | \bcommit\(\)\ (?:ok|done) | ,\ commit(?:ted)?$
         | \brows?\b.{0,30},\ (?:committed|commit)\b | \b[1-9][\d,]*\ (?:\w+\ ){0,2}committed\b
         | \bcommitted\ for\ (?:stream|table|partition)\b | \bflushed\ [1-9]\d*\ \w+.{0,80}\b(?:committed|done)\b
-        | \b(?:appended|committed|written|published)\b.{0,20}\bsnapshot\ \d{6,} | (?:->|=>|,)\ version\ [1-9]\d*$
+        | \b(?:appended|committed|written|wrote|published)\b.{0,60}\bsnapshot[\ =]\d{6,} | \(autocommit\) | \bcommitted\ in\ \d+\ ms$ | (?:->|=>|,)\ version\ [1-9]\d*$
         | \bsnapshot\ \d{6,}\W{1,4}[1-9]\d*\ (?:rows?|records?|files?)\b
         | \b\d+(?:/|\ of\ )\d+\W{1,3}accepted\b | \b\d+\W{1,3}(?:acked|acknowledged)\b
         | \b[1-9][\d,]*\ rows?\ successfully\ loaded\b | \bsuccessfully\ (?:load|loaded|written|wrote|inserted|copied)\b
@@ -296,7 +297,7 @@ static PARTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?xi)
         (?:^|\ -\ )(?:insert\ 0|copy)\ [1-9]\d*$ | \bquery\ OK,\ [1-9]\d*\ rows?\ affected | (?:^|:\ )[1-9][\d,]*\ (?:rows?|records?)\ into\ [a-z]\S+
-        | \b[1-9][\d,]*\ (?:rows?|records?)\ processed\ by\ (?:task|worker|thread)\b | \bindexed\ so\ far:\ [1-9] | \bwrote\ batch\ of\ [1-9]\d*\ to\b
+        | \b[1-9][\d,]*\ (?:rows?|records?)\ processed\ by\ (?:task|worker|thread)\b | \bindexed\ so\ far:\ [1-9] | \bwrote\ batch\ of\ [1-9]\d*\ to\b | \bwrote\ [1-9][\d,]*\ (?:rows|records)\ (?:in)?to\ [a-z]\S+
         | \b(?:pushed|inserted|written|loaded|exported|uploaded|copied|indexed)\ [1-9]\d*(?:/|\ of\ )\d+
         | (?:\b(?:chunk|batch|block|page|epoch|part|partition|day|month|hour|slice|shard|file|table)\b|\b(?:dt|day|date|region|country|hour|month)=)
           (?:\W{0,3}\S{0,60}\W{1,12}|.{1,60}\b[1-9][\d,]*\ \w+,?\ )

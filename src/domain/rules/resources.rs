@@ -208,6 +208,7 @@ fn executor_lost(scene: &Scene<'_>) -> Option<Finding> {
     let machine = scene.mentions(&[
         "worker lost",
         "lost node",
+        "*lost*",
         "spot",
         "preempt",
         "decommission",

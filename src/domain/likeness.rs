@@ -11,7 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock};
 
-use super::category::{CATEGORIES, Category};
+use super::category::{CATEGORIES, COUNT, Category};
 use super::digest::short_hash;
 
 pub mod learn;
@@ -20,7 +20,7 @@ mod tokens;
 pub use tokens::tokens;
 
 /// One number for each category, in the order of [`CATEGORIES`].
-pub type PerCategory<T> = [T; CATEGORIES.len()];
+pub type PerCategory<T> = [T; COUNT];
 
 /// What a word counts for in a category in which it was never seen, in scenarios (additive smoothing; the value of the
 /// least error over eleven sets, each left out in turn).
@@ -69,7 +69,7 @@ impl Classifier {
 
     /// The classifier of these counts.
     pub fn of(counts: &Counts) -> Self {
-        let mut all = [0.0; CATEGORIES.len()];
+        let mut all = [0.0; COUNT];
         for row in counts.values() {
             for (sum, count) in all.iter_mut().zip(row) {
                 *sum += f64::from(*count);
@@ -79,7 +79,7 @@ impl Classifier {
         let unseen = UNSEEN * counts.len() as f64;
         let share = |count: u32, all: f64| ((f64::from(count) + UNSEEN) / (all + unseen)).ln();
         let row = |row: &PerCategory<u32>| {
-            let mut shares = [0.0; CATEGORIES.len()];
+            let mut shares = [0.0; COUNT];
             for ((out, count), all) in shares.iter_mut().zip(row).zip(all) {
                 *out = share(*count, all);
             }
@@ -103,7 +103,7 @@ impl Classifier {
     pub fn read(&self, tokens: &BTreeSet<String>) -> PerCategory<f64> {
         let known: Vec<&PerCategory<f64>> =
             tokens.iter().filter_map(|it| self.words.get(it)).collect();
-        let mut sums = [0.0; CATEGORIES.len()];
+        let mut sums = [0.0; COUNT];
         for row in &known {
             for (sum, share) in sums.iter_mut().zip(*row) {
                 *sum += share;

@@ -202,3 +202,24 @@ fn nothing_that_is_missing_would_change_what_an_opinion_holds() {
     )));
     assert!(decide(&case, &policy).missing.is_empty());
 }
+
+#[test]
+fn what_was_said_is_kept_with_the_case_file_and_heard_again() {
+    let policy = Policy::default();
+    let mut case = case_of(
+        "java.lang.OutOfMemoryError: Java heap space",
+        r#"{"run_state": "ended", "write_started": false}"#,
+    );
+    case.advice = Some(Advice::Given(opinion(
+        Category::DataSkew,
+        0.9,
+        RetryDecision::Hold,
+        1,
+    )));
+    let kept = serde_json::to_string(&case).unwrap();
+    let again: CaseFile = serde_json::from_str(&kept).unwrap();
+    assert_eq!(again, case);
+    let (before, now) = (decide(&case, &policy), decide(&again, &policy));
+    assert_eq!(before, now);
+    assert_eq!(now.retry.row, Row::SecondOpinion);
+}

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::output::{say, say_json, style};
 use super::{SettingsArgs, exit, runtime};
+use crate::advise::Adviser;
 use crate::boot::probe;
 use crate::domain::probe::PipelineProbe;
 use crate::domain::rules;
@@ -45,6 +46,8 @@ impl Check {
         let settings = self.settings.load()?;
         let policies = settings.policies()?;
         let registry = settings.registry()?;
+        // Nobody is asked; what cannot be used is refused here as it is by `serve`.
+        Adviser::start(&settings.advise)?;
         if !self.json {
             say(settings.redacted());
             say(format!(

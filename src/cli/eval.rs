@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 use clap::Args;
+use serde_json::json;
 
 use super::output::{complain, say, say_json};
 use super::{SettingsArgs, exit, runtime};
@@ -14,7 +15,7 @@ use crate::config::Settings;
 use crate::domain::likeness::learn;
 use crate::domain::policy::Policy;
 use crate::eval::against::{Floor, changes};
-use crate::eval::beside::{Asked, beside};
+use crate::eval::beside::{Asked, Beside, Spread, beside};
 use crate::eval::learn::counts;
 use crate::eval::run::case_of;
 use crate::eval::{Report, junit, load, run};
@@ -50,6 +51,9 @@ pub struct Eval {
     /// Ask the model of `[advise]` about every scenario too, and print rules, model and both side by side
     #[arg(long, conflicts_with_all = ["junit", "against", "floor", "learn"])]
     model: bool,
+    /// Ask so many times, and say how far the answers differ
+    #[arg(long, value_name = "K", default_value_t = 1, requires = "model", value_parser = clap::value_parser!(u8).range(1..))]
+    repeat: u8,
     #[command(flatten)]
     settings: SettingsArgs,
 }
@@ -103,20 +107,33 @@ impl Eval {
             .context("`advise.provider` is `none`; name a provider and a model to ask")?;
         let scenarios = load(&self.dir)?;
         let clock = Clock::default();
-        let mut asked = Vec::with_capacity(scenarios.len());
-        for scenario in &scenarios {
-            let began = Instant::now();
-            let case = case_of(scenario, policy);
-            asked.push(Asked {
-                advice: adviser.ask(&case, None, clock.now()).await,
-                took_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
-            });
+        let mut rounds = Vec::new();
+        for _ in 0..self.repeat {
+            let mut asked = Vec::with_capacity(scenarios.len());
+            for scenario in &scenarios {
+                let began = Instant::now();
+                let case = case_of(scenario, policy);
+                asked.push(Asked {
+                    advice: adviser.ask(&case, None, clock.now()).await,
+                    took_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+                });
+            }
+            rounds.push(asked);
         }
-        let beside = beside(&scenarios, &asked, policy);
+        let found: Vec<Beside> = rounds
+            .iter()
+            .map(|asked| beside(&scenarios, asked, policy))
+            .collect();
+        let spread = Spread::of(&rounds, &found);
         if self.json {
-            say_json(&beside)?;
+            say_json(&json!({"rounds": found, "spread": spread}))?;
         } else {
-            say(render::eval::beside(&beside));
+            for one in &found {
+                say(render::eval::beside(one));
+            }
+            if found.len() > 1 {
+                say(render::eval::spread(&spread));
+            }
         }
         Ok(exit::OK)
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::figures::Figures;
+use super::figures::{Figures, Share};
 use super::run::{Judged, case_of, evaluate, evaluate_case};
 use super::scenario::Scenario;
 use crate::domain::category::Category;
@@ -43,6 +43,49 @@ pub struct Beside {
     pub took_ms: [u64; 2],
     /// Why there was none, each reason with how often.
     pub dropped: std::collections::BTreeMap<String, usize>,
+}
+
+/// How far the answers of several rounds differ.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Spread {
+    /// Scenarios whose category and decision the model gave alike in every round.
+    pub alike: Share,
+    /// The least and the greatest strict share of the model alone.
+    pub model_strict: [f64; 2],
+    /// The same of rules and model together.
+    pub both_strict: [f64; 2],
+}
+
+impl Spread {
+    /// Over these rounds, each with what was asked and what came of it.
+    pub fn of(rounds: &[Vec<Asked>], found: &[Beside]) -> Self {
+        let scenarios = rounds.first().map_or(0, Vec::len);
+        let alike = |at: &usize| {
+            let mut answers = rounds.iter().map(|round| round.get(*at).map(answer));
+            let first = answers.next();
+            answers.all(|answer| Some(answer) == first)
+        };
+        let ends = |strict: fn(&Beside) -> Share| {
+            let shares = found.iter().filter_map(|one| strict(one).share);
+            let (least, most) = shares.fold((1.0_f64, 0.0_f64), |(least, most), share| {
+                (least.min(share), most.max(share))
+            });
+            [least, most]
+        };
+        Self {
+            alike: Share::of((0..scenarios).filter(alike).count(), scenarios),
+            model_strict: ends(|one| one.model.strict),
+            both_strict: ends(|one| one.both.strict),
+        }
+    }
+}
+
+/// What was answered, as far as it is compared.
+fn answer(asked: &Asked) -> Option<(Category, RetryDecision)> {
+    match &asked.advice {
+        Advice::Given(opinion) => Some((opinion.category, opinion.retry)),
+        Advice::Dropped(_) => None,
+    }
 }
 
 /// Compares them; `asked` has one entry for each scenario, in their order.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::domain::category::CATEGORIES;
 use crate::eval::against::Changed;
-use crate::eval::beside::Beside;
+use crate::eval::beside::{Beside, Spread};
 use crate::eval::figures::Share;
 use crate::eval::junit::miss;
 use crate::eval::run::Verdict;
@@ -126,6 +126,20 @@ pub fn beside(of: &Beside) -> String {
         let _ = writeln!(text, "no opinion, {count} times: {reason}");
     }
     text
+}
+
+/// How far several rounds differ.
+pub fn spread(of: &Spread) -> String {
+    let from_to = |ends: [f64; 2]| format!("{:.1} to {:.1} %", ends[0] * 100.0, ends[1] * 100.0);
+    format!(
+        "\nover all rounds\n{:<26}{}\n{:<26}{}\n{:<26}{}\n",
+        "answered alike",
+        shown(of.alike),
+        "model alone, strict",
+        from_to(of.model_strict),
+        "both, strict",
+        from_to(of.both_strict)
+    )
 }
 
 /// What can differ where the words were counted on other scenarios.

@@ -319,7 +319,7 @@ fn rules_and_a_model_are_measured_side_by_side() {
     }
     let run = |provider: &str| {
         std::process::Command::new(crate::harness::LARREY)
-            .args(["eval", "--model", "--json"])
+            .args(["eval", "--model", "--repeat", "2", "--json"])
             .arg(scratch.path())
             .env("LARREY__ADVISE__PROVIDER", provider)
             .env("LARREY__ADVISE__BASE_URL", &model.url)
@@ -333,7 +333,11 @@ fn rules_and_a_model_are_measured_side_by_side() {
         "{}",
         String::from_utf8_lossy(&told.stderr)
     );
-    let beside: Value = serde_json::from_slice(&told.stdout).unwrap();
+    let told: Value = serde_json::from_slice(&told.stdout).unwrap();
+    let alike = &told["spread"]["alike"];
+    assert_eq!(alike["k"], alike["n"], "it says the same to everything");
+    assert_eq!(told["rounds"].as_array().unwrap().len(), 2);
+    let beside = &told["rounds"][0];
     assert_eq!(beside["given"], beside["asked"]);
     assert_eq!(
         beside["both"]["safe_precision"],

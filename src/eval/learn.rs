@@ -30,8 +30,13 @@ fn cause(scenario: &Scenario) -> Category {
     expected.root_cause.unwrap_or(expected.category)
 }
 
-/// The figures of the same rules with words that were counted on other scenarios than each is judged by.
-pub fn held_out(scenarios: &[Scenario], policy: &Policy) -> Figures {
+/// The figures of the same rules with words that were counted on other scenarios than each is judged by; `None` where the
+/// policy's counts were not made of these scenarios, and the figures are honest as they are.
+pub fn held_out(scenarios: &[Scenario], policy: &Policy) -> Option<Figures> {
+    let made_of_these = Classifier::of(&counts(scenarios, policy));
+    if made_of_these.hash() != policy.likeness.hash() {
+        return None;
+    }
     let size = scenarios.len().div_ceil(FOLDS).max(1);
     let mut judged = Vec::with_capacity(scenarios.len());
     for (fold, held) in scenarios.chunks(size).enumerate() {
@@ -44,5 +49,26 @@ pub fn held_out(scenarios: &[Scenario], policy: &Policy) -> Figures {
         };
         judged.extend(held.iter().map(|scenario| evaluate(scenario, &policy)));
     }
-    Figures::of(&judged)
+    Some(Figures::of(&judged))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::eval::load;
+
+    #[test]
+    fn only_what_was_counted_on_is_held_out() {
+        let all = load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")).unwrap();
+        let some: Vec<Scenario> = all.into_iter().step_by(60).collect();
+        let policy = Policy::default();
+        assert_eq!(held_out(&some, &policy), None, "others were counted");
+        let own = Policy {
+            likeness: Classifier::of(&counts(&some, &policy)),
+            ..policy
+        };
+        assert_eq!(held_out(&some, &own).unwrap().strict.n, some.len());
+    }
 }

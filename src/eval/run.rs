@@ -103,7 +103,7 @@ pub struct Report {
     /// The figures.
     pub figures: Figures,
     /// The figures with words that were counted on other scenarios than each is judged by; only its category and confidence
-    /// can differ.
+    /// can differ. Absent where the words were counted on other scenarios anyway.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_out: Option<Figures>,
     /// Every scenario.
@@ -120,7 +120,7 @@ pub fn run(scenarios: &[Scenario], policy: &Policy) -> Report {
     Report {
         rules_version: rules::version(),
         figures: Figures::of(&judged),
-        held_out: Some(held_out(scenarios, policy)),
+        held_out: held_out(scenarios, policy),
         scenarios: judged,
     }
 }

@@ -31,7 +31,7 @@ fn memory(pipeline: &str, signals: &Value) -> Value {
     json!({
         "pipeline": pipeline, "run_id": "r1", "batch_id": "b1", "platform": "spark",
         "error_message": "java.lang.OutOfMemoryError: Java heap space",
-        "log_lines": ["password=hunter2secret", "ERROR java.lang.OutOfMemoryError: Java heap space"],
+        "log_lines": ["ERROR java.lang.OutOfMemoryError: Java heap space at jdbc:postgresql://db/x?user=etl&password=hunter2secret"],
         "signals": signals,
     })
 }
@@ -94,6 +94,10 @@ fn every_provider_is_spoken_to_in_its_own_way_and_heard() {
         assert!(
             body.contains("Java heap space") && body.contains("case_file"),
             "{name}"
+        );
+        assert!(
+            body.contains("jdbc:postgresql://db/x?user=etl"),
+            "{name}: {body}"
         );
         assert!(
             !body.contains("hunter2secret"),
